@@ -1,0 +1,82 @@
+"""The report as people read it, from the same values as report.json."""
+
+from typing import Any
+
+_ROWS = {
+    "floor": "floor: bare ASGI app, same row, same group commit",
+    "wechat": "WeChat, safe mode (encrypted)",
+    "open": "open hook, one message a request",
+    "floor_ndjson": "floor, 100 rows a request",
+    "ndjson": "open hook, NDJSON of 100",
+}
+
+
+def written(machine: dict[str, Any], found: dict[str, Any]) -> str:
+    lines = ["# Benchmark", "", *_machine(machine)]
+    for database, measured in found.items():
+        lines += ["", f"## {database}", *_intake(measured.get("intake")), *_whole(measured)]
+    return "\n".join([*lines, ""])
+
+
+def _machine(machine: dict[str, Any]) -> list[str]:
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    return [
+        f"- {machine['date']}, `{machine['command']}`",
+        f"- {machine['processor']}, {machine['cores']} cores for everything: servers, database, load generator",
+        f"- load average before: {machine['load_before']} (a quiet machine has less than 1)",
+        f"- {machine['system']}, Python {machine['python']}, {packages}",
+    ]
+
+
+def _intake(found: dict[str, Any] | None) -> list[str]:
+    if not found:
+        return []
+    head = [
+        "",
+        "Intake: messages made durable by one front process.",
+        "",
+        "| | messages/s | of the floor | p50 / p99 until acknowledged | processor µs a message |",
+        "|---|--:|--:|--:|---|",
+    ]
+    return head + [
+        f"| {title} | {one['per_s']:,} | {_share(one)} | {one['ack_ms']['p50']} / {one['ack_ms']['p99']} ms "
+        f"| {_cpu(one)} |"
+        for name, title in _ROWS.items()
+        if (one := found.get(name))
+    ]
+
+
+def _share(one: dict[str, Any]) -> str:
+    return f"{one['of_floor']:.0%}" if "of_floor" in one else ""
+
+
+def _whole(measured: dict[str, Any]) -> list[str]:
+    lines: list[str] = []
+    if whole := measured.get("whole"):
+        lines += [
+            "",
+            f"The whole way, contact → decided and routed: **{whole['per_s']:,} messages/s** over "
+            f"{whole['messages']:,} messages, from the first sent until the last one's decision was committed; "
+            f"{whole['per_s_with_answers_sent']:,}/s until the last answer had gone out as well "
+            f"({whole['answers_waiting_then']:,} were waiting to leave).",
+            "",
+            f"Processor µs a message: {_cpu(whole)}.",
+        ]
+    if steady := measured.get("latency"):
+        lines += [
+            "",
+            "From sending a message until its decision is visible to another connection:",
+            "",
+            "| messages/s | p50 | p95 | p99 | acknowledged p99 | processor µs a message |",
+            "|--:|--:|--:|--:|--:|---|",
+        ]
+        lines += [
+            f"| {one['per_s']} | {one['decided_ms']['p50']} ms | {one['decided_ms']['p95']} ms | "
+            f"{one['decided_ms']['p99']} ms | {one['ack_ms']['p99']} ms | {_cpu(one)} |"
+            for one in steady
+        ]
+    return lines
+
+
+def _cpu(one: dict[str, Any]) -> str:
+    return ", ".join(f"{role} {used:,.0f}" for role, used in one["cpu_us"].items())

@@ -1,0 +1,1 @@
+"""The invented demo brand and the simulated customers; pure data, no framework."""

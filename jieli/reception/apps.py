@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ReceptionConfig(AppConfig):
+    name = "jieli.reception"
+    label = "reception"
+
+    def ready(self) -> None:
+        from jieli.reception import audits, getting_back, promising, realtime, tasks  # noqa: F401 - they register themselves

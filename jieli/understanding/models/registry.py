@@ -1,0 +1,45 @@
+"""Which model answers. Found by manifest, loaded once per process, at first use."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from jieli.understanding.errors import ModelUnusable
+from jieli.understanding.models.port import IntentModel
+
+DEFAULT = "linear"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    name: str
+    title_zh: str
+    title_en: str
+    summary: str
+    factory: str
+
+
+@cache
+def manifests() -> dict[str, Manifest]:
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("*/manifest.toml")):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        manifest = Manifest(**{name: told[name] for name in Manifest.__slots__})
+        found[manifest.name] = manifest
+    return found
+
+
+@cache
+def load(name: str) -> IntentModel:
+    manifest = manifests().get(name)
+    if manifest is None:
+        raise ModelUnusable(f"no model is called {name}; there are: {', '.join(manifests())}")
+    module, _, factory = manifest.factory.partition(":")
+    return cast(IntentModel, getattr(import_module(module), factory)())
+
+
+def active() -> IntentModel:
+    return load(DEFAULT)

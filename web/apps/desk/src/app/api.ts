@@ -1,0 +1,3 @@
+import { createApi } from '@jieli/api'
+
+export const api = createApi()

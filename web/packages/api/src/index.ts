@@ -1,0 +1,6 @@
+export type { components, paths } from './schema'
+export type * from './types'
+export * from './client'
+export * from './problem'
+export * from './session'
+export { uuid } from './browser'

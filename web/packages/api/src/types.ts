@@ -1,0 +1,123 @@
+import type { components } from './schema'
+
+type Of<Name extends keyof components['schemas']> = components['schemas'][Name]
+
+/** The one place where names of the generated schema become names the apps use. */
+export type Me = Of<'Me'>
+export type PresenceState = Of<'Presence'>
+export type Seat = Of<'SeatView'>
+export type Queue = Of<'QueueView'>
+export type Card = Of<'Card'>
+export type Detail = Of<'Detail'>
+/** An opened conversation: its card, and what was handed over with the baton. */
+export type Conversation = Card & Omit<Detail, 'card'>
+export type Holder = Of<'HolderView'>
+export type NextStep = Of<'StepView'>
+export type ChannelRef = Of<'ChannelShort'>
+export type ChannelWindow = Of<'WindowShort'>
+export type Message = Of<'MessageView'>
+export type Delivery = Of<'Delivery'>
+export type Decision = Of<'DecisionView'>
+export type Handover = Of<'Handover'>
+export type HandOverIn = Of<'HandOverIn'>
+export type Ticket = Of<'TicketView'>
+export type MatterState = Of<'MatterState'>
+export type PersonCard = Of<'PersonCard'>
+export type PersonContext = Of<'Context'>
+export type Identity = Of<'IdentityView'>
+export type FactKind = Of<'FactKind'>
+export type Fact = Of<'FactView'>
+/** Facts of one kind, or why there are none. */
+export type Answer = Of<'Shown'>
+export type Lookup = Of<'Answer'>
+export type Promised = Of<'Promise'>
+export type PromiseKind = Of<'PromiseKind'>
+export type Matter = Of<'MatterShort'>
+export type JourneyLine = Of<'JourneyLine'>
+/** What the bot would say to the customer's last words; `text` is empty when it has no answer. */
+export type Suggestion = Of<'Suggestion'>
+export type ArticleHit = Of<'Hit'>
+export type SavedReply = Of<'SavedReply'>
+
+/** The views of the inbox; the server counts each. */
+export type View = 'mine' | 'queue' | 'unassigned' | 'all' | 'bot' | 'waiting_customer' | 'sla_soon' | 'promise_due'
+export type Counts = Partial<Record<View, number>>
+
+/** What an answer rests on (`bot.contracts.Source`); the schema leaves it open. */
+export interface Source {
+  kind: string
+  ref: string
+  title: string
+  version?: string
+  as_of?: string | null
+}
+
+/** Values of facts by kind (`supply.contracts.values`); moments are ISO 8601, amounts decimal strings in yuan. */
+export interface OrderValue {
+  number: string
+  state: string
+  placed_at: string
+  amount: string
+  lines: { sku: string; name: string; qty: number }[]
+  promised_at?: string
+  parcels?: string[]
+  production?: { stage: string; due_at?: string; late_reason?: string }
+}
+
+export interface ParcelValue {
+  tracking: string
+  carrier: string
+  state: string
+  tracks: { at: string; place: string; text: string }[]
+  order?: string
+  eta?: string
+  promised_at?: string
+  delivered_at?: string
+  exception_text?: string
+}
+
+export interface MoneyBackValue {
+  number: string
+  order: string
+  state: string
+  asked_at: string
+  type?: string
+  amount?: string
+  due_at?: string
+  done_at?: string
+}
+
+export interface StockValue {
+  sku: string
+  on_hand: number
+  reserved: number
+  name?: string
+  restock_at?: string
+}
+
+export interface WarrantyValue {
+  serial: string
+  sku: string
+  until: string
+  name?: string
+  covers?: string
+}
+
+/** A fact that goes along with the baton (`relay.contracts.Baton`); the schema leaves it open. */
+export interface BatonFact {
+  /** Absent where only the source of something said went along */
+  text?: string
+  ref?: string
+  version?: string
+  kind?: string
+  title?: string
+  source?: string
+  as_of?: string | null
+}
+
+/** What a customer sees of their own. */
+export type Visit = Of<'SessionOut'>
+export type MatterStatus = Of<'MatterStatus'>
+export type Passed = Of<'Passed'>
+export type PromiseToMe = Of<'PromiseToMe'>
+export type Place = Of<'Place'>

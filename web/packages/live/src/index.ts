@@ -1,0 +1,7 @@
+export * from './wire'
+export * from './socket'
+export * from './snapshot'
+export * from './calls'
+export * from './cards'
+export * from './messages'
+export * from './conversation'
