@@ -117,6 +117,10 @@ class Free:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
+    """`load` counts the agent's conversations with this one; None where agents chose for themselves."""
+
     conversation: UUID
     agent: UUID
     reasons: tuple[str, ...]
+    load: int | None = None
+    capacity: int | None = None

@@ -8,6 +8,7 @@ comes now: nobody starves, and no entry ever needs to be re-scored.
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from jieli.routing.contracts import Free, Match, Waiting
 
@@ -60,11 +61,17 @@ def match(waiting: Sequence[Waiting], free: Sequence[Free]) -> list[Match]:
         if not able:
             continue
         best = min(able, key=lambda s: (s.agent != entry.last_agent, load[s.agent], s.idle_since, s.agent))
+        found.append(
+            Match(
+                conversation=entry.conversation,
+                agent=best.agent,
+                reasons=_reasons(entry, best.agent, load[best.agent], len(able)),
+                load=load[best.agent] + 1,
+                capacity=load[best.agent] + room[best.agent],
+            )
+        )
         room[best.agent] -= 1
         load[best.agent] += 1
-        found.append(
-            Match(conversation=entry.conversation, agent=best.agent, reasons=_reasons(entry, best, len(able)))
-        )
     return found
 
 
@@ -72,8 +79,8 @@ def _can(seat: Free, entry: Waiting) -> bool:
     return seat.agent not in entry.not_agents and (not entry.skill or entry.skill in seat.skills)
 
 
-def _reasons(entry: Waiting, seat: Free, able: int) -> tuple[str, ...]:
-    why = "last_agent" if seat.agent == entry.last_agent else f"least_loaded:{seat.load}"
+def _reasons(entry: Waiting, agent: UUID, load: int, able: int) -> tuple[str, ...]:
+    why = "last_agent" if agent == entry.last_agent else f"least_loaded:{load}"
     return (why, f"skill:{entry.skill or 'any'}", f"candidates:{able}")
 
 

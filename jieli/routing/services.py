@@ -186,6 +186,7 @@ def _give(actor: Actor, matches: Sequence[Match], *, why: str, baton: Baton | No
                 subject=match.conversation,
                 outcome=str(match.agent),
                 decider=policy.ROUTER,
+                inputs={"load": match.load, "capacity": match.capacity},
                 reasons=match.reasons,
                 at=now,
             )
