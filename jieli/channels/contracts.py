@@ -211,6 +211,16 @@ class GateReason(StrEnum):
     HELD_TOO_LONG = "held_too_long"
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An outgoing message changed its state; `reason` says why it did not reach the customer."""
+
+    outgoing: OutgoingId
+    conversation: UUID
+    state: DeliveryState
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingView:
     id: OutgoingId

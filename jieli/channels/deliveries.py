@@ -1,6 +1,6 @@
 """What became of outgoing messages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
@@ -8,14 +8,32 @@ from jieli.channels import directory
 from jieli.channels.contracts import (
     ChannelId,
     ContactId,
+    Delivery,
     DeliveryState,
     OutgoingId,
     OutgoingView,
     SentBy,
 )
-from jieli.channels.events import OutgoingChanged
 from jieli.channels.models import Outgoing
-from jieli.kernel import clock, outbox
+from jieli.kernel import clock
+
+Listener = Callable[[Sequence[Delivery]], None]
+_listeners: list[Listener] = []
+
+
+def on_delivery(listener: Listener) -> Listener:
+    """Called with every change, in the transaction that made it: the thread never shows less than is known here."""
+    _listeners.append(listener)
+    return listener
+
+
+def tell(rows: Sequence[Outgoing], *, reason: str = "") -> None:
+    """Messages changed their state after they were submitted (`submit_many` tells the first one)."""
+    changes = [
+        Delivery(OutgoingId(row.id), row.conversation, DeliveryState(row.state), reason[:300]) for row in rows
+    ]
+    for listener in _listeners if changes else ():
+        listener(changes)
 
 
 @transaction.atomic
@@ -28,12 +46,9 @@ def delivered(ids: Sequence[OutgoingId]) -> None:
     Outgoing.objects.filter(id__in=[row.id for row in rows]).update(
         state=DeliveryState.DELIVERED, delivered_at=clock.now()
     )
-    outbox.append(
-        *(
-            OutgoingChanged(outgoing=row.id, conversation=row.conversation, state=DeliveryState.DELIVERED)
-            for row in rows
-        )
-    )
+    for row in rows:
+        row.state = DeliveryState.DELIVERED
+    tell(rows)
 
 
 def views(ids: Sequence[OutgoingId]) -> dict[OutgoingId, OutgoingView]:

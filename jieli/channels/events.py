@@ -8,21 +8,6 @@ from jieli.kernel.outbox import event
 DESK = "desk"
 
 
-@event("channels.outgoing_changed")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingChanged:
-    """An outgoing message changed its delivery state after it was submitted (`submit_many` tells the first one)."""
-
-    outgoing: UUID
-    conversation: UUID
-    state: str
-    reason: str = ""
-
-    @property
-    def subject(self) -> UUID:
-        return self.outgoing
-
-
 @event("channels.call_rang")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRang:

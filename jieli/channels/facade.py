@@ -17,6 +17,7 @@ from jieli.channels import (
     held,
     inbox,
     intake,
+    sending,
     signatures,
     visitors,
     vocabulary,
@@ -54,6 +55,7 @@ from jieli.kernel.errors import Invalid
 
 WAKE_INBOX = committer.WAKE
 handle_hook = intake.handle_hook
+on_delivery = deliveries.on_delivery
 _WITHIN_S = 10.0
 
 
@@ -175,14 +177,20 @@ def note_inbound_many(heard: Sequence[Heard]) -> list[ContactId]:
 
 
 def submit_many(actor: Actor, outgoing: Sequence[NewOutgoing]) -> list[GateVerdict]:
-    """Gate, rows and send jobs, in the caller's transaction. The verdict tells the first state; later changes are
-    `OutgoingChanged`. Repeating an id changes nothing."""
+    """Gate and rows, in the caller's transaction. The verdict tells the first state; `on_delivery` hears of later
+    ones. Repeating an id changes nothing."""
     return gate.submit(actor, outgoing)
 
 
 def release(actor: Actor, ids: Sequence[OutgoingId]) -> list[GateVerdict]:
     """A person sends held messages as theirs; they may use what the gate keeps for humans."""
     return held.release(actor, ids)
+
+
+def send_due() -> int:
+    """Send what is due now, in this thread, outside a transaction; returns how many were tried. Workers do it by
+    themselves."""
+    return sending.send_due()
 
 
 def delivered_many(ids: Sequence[OutgoingId]) -> None:

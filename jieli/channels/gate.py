@@ -22,12 +22,12 @@ from jieli.channels.contracts import (
 )
 from jieli.channels.models import Contact, Outgoing
 from jieli.channels.policy import Judgement, Window, Wish
-from jieli.kernel import bulk, clock, decisions, jobs
+from jieli.kernel import bulk, clock, decisions, wake
 from jieli.kernel.actor import Actor
 from jieli.kernel.decisions import Decision
 from jieli.kernel.errors import Forbidden
 
-SEND = "channels.send"
+WAKE = "sending"
 Mend = Callable[[tuple[Window, ...]], tuple[Window, ...]]
 
 
@@ -79,6 +79,7 @@ def _make(new: NewOutgoing, desk: Desk) -> Outgoing:
         reply_to_event=new.reply_to_event,
         fallback=new.fallback,
         created_at=desk.now,
+        due_at=desk.now,
     )
     route(row, desk)
     return row
@@ -128,17 +129,12 @@ def _store(rows: Sequence[Outgoing], desk: Desk) -> None:
 
 
 def keep(rows: Sequence[Outgoing], desk: Desk) -> None:
-    """The contacts as the decisions left them, a job per message that may leave, a trace per one that may not."""
+    """The contacts as the decisions left them, the bell for those that may leave, a trace for those that may not."""
     contacts.save(
         [desk.rows[row.contact_id] for row in {row.contact_id: row for row in rows}.values()], "last_seq"
     )
-    jobs.enqueue_many(
-        [
-            jobs.NewJob(kind=SEND, payload={"outgoing": row.id.hex})
-            for row in rows
-            if row.state == DeliveryState.QUEUED
-        ]
-    )
+    if any(row.state == DeliveryState.QUEUED for row in rows):
+        transaction.on_commit(lambda: wake.ring(WAKE))
     told = [row for row in rows if row.verdict not in {GateReason.FREE, GateReason.IN_WINDOW}]
     if told:
         decisions.record(*map(_decision, told))

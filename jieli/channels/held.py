@@ -5,11 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from jieli.channels import gate, policy
+from jieli.channels import deliveries, gate, policy
 from jieli.channels.contracts import DeliveryState, GateReason, GateVerdict, OutgoingId, SentBy
-from jieli.channels.events import OutgoingChanged
 from jieli.channels.models import Outgoing
-from jieli.kernel import clock, outbox
+from jieli.kernel import clock
 from jieli.kernel.actor import Actor
 
 _FIELDS = ("contact", "channel", "seq", "state", "verdict", "rules", "window", "sent_at", "by", "words")
@@ -57,15 +56,8 @@ def _drop(rows: Sequence[Outgoing], why: GateReason) -> None:
 
 
 def _tell(rows: Sequence[Outgoing]) -> None:
-    if rows:
-        outbox.append(
-            *(
-                OutgoingChanged(
-                    outgoing=row.id, conversation=row.conversation, state=row.state, reason=row.verdict
-                )
-                for row in rows
-            )
-        )
+    for row in rows:
+        deliveries.tell([row], reason=row.verdict)
 
 
 def drop_old() -> None:

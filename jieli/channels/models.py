@@ -76,7 +76,10 @@ class Contact(models.Model):
 
 
 class Outgoing(models.Model):
-    """One message to a customer, with the gate's verdict on it. `seq` counts per contact; sends keep that order."""
+    """One message to a customer, with the gate's verdict on it. `seq` counts per contact; sends keep that order.
+
+    `due_at`: when the next try may begin; whoever tries moves it ahead, and so claims the message until then.
+    """
 
     id = IdField()
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
@@ -97,8 +100,7 @@ class Outgoing(models.Model):
     words = models.JSONField(default=list)
     reason = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
     platform_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -110,6 +112,11 @@ class Outgoing(models.Model):
             models.Index(
                 fields=["contact", "seq"],
                 name="channels_outgoing_open",
+                condition=Q(state__in=[s.value for s in UNFINISHED]),
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="channels_outgoing_due",
                 condition=Q(state__in=[s.value for s in UNFINISHED]),
             ),
             models.Index(

@@ -1,29 +1,27 @@
 """What conversations do when lower modules report: deliveries, silence of the customer."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from django.db import transaction
-
-from jieli.channels.events import OutgoingChanged
+from jieli.channels import facade as channels
+from jieli.channels.contracts import Delivery
 from jieli.conversations import events, services
 from jieli.conversations.models import Message
-from jieli.kernel import outbox
+from jieli.kernel import bulk, outbox
 from jieli.kernel.actor import SYSTEM
 from jieli.relay import facade as relay
 from jieli.relay.contracts import HolderKind, MatterKind, Overdue
 
 
-@outbox.on_many(OutgoingChanged)
-@transaction.atomic
-def show_deliveries(changes: Sequence[OutgoingChanged]) -> None:
-    newest = {change.outgoing: change for change in changes}
-    shown = Message.objects.select_for_update(of=("self",)).select_related("conversation")
-    rows = list(shown.filter(outgoing__in=newest).order_by("id"))
+@channels.on_delivery
+def show_deliveries(changes: Sequence[Delivery]) -> None:
+    newest: dict[UUID | None, Delivery] = {change.outgoing: change for change in changes}
+    shown = Message.objects.filter(outgoing__in=newest).select_related("conversation")
+    rows = list(shown.only("outgoing", "delivery", "delivery_reason", "conversation__person").order_by("id"))
     for row in rows:
-        assert row.outgoing is not None
         change = newest[row.outgoing]
         row.delivery, row.delivery_reason = change.state, change.reason[:200]
-    Message.objects.bulk_update(rows, ["delivery", "delivery_reason"])
+    bulk.update(rows, ["delivery", "delivery_reason"])
     outbox.append(
         *(events.MessageChanged(row.id, row.conversation_id, row.conversation.person) for row in rows)
     )

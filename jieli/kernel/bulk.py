@@ -120,6 +120,23 @@ def upsert(rows: Sequence[models.Model], *, unique: Sequence[str], update: Seque
             cursor.executemany(f"{into} VALUES ({table.placeholders}) {conflict}", values)
 
 
+def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write these fields of rows of one model, found by their primary keys; other fields need not be loaded."""
+    if not rows:
+        return
+    table = _table(type(rows[0]), connection.vendor)
+    key = rows[0]._meta.pk.attname
+    adapted = dict(table.adapted)
+    places = {name: place for place, name in enumerate(table.column_of)}
+    wanted = [(name, adapted.get(places[name], _same)) for name in (*fields, key)]
+    changed = ", ".join(f"{table.column_of[name]} = %s" for name in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table.name} SET {changed} WHERE {table.column_of[key]} = %s",
+            [[adapt(getattr(row, name)) for name, adapt in wanted] for row in rows],
+        )
+
+
 def _merge(cursor: Any, table: "_Table", values: Values, into: str, conflict: str) -> None:
     """COPY cannot meet a conflict, so the rows go through a temporary table, made once per connection."""
     waiting = connection.ops.quote_name(f"new_{table.plain_name}")

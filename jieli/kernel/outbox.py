@@ -88,7 +88,9 @@ def on(
     return register
 
 
-def on_many(cls: type[T], *, queue: str = "default") -> Callable[[Callable[[Sequence[T]], None]], Any]:
+def on_many(
+    cls: type[T], *, queue: str = "default", when: When = always
+) -> Callable[[Callable[[Sequence[T]], None]], Any]:
     """As `on`, for a frequent event: the function is called with several of them at once, in their order."""
 
     def register(listener: Callable[[Sequence[T]], None]) -> Callable[[Sequence[T]], None]:
@@ -98,7 +100,7 @@ def on_many(cls: type[T], *, queue: str = "default") -> Callable[[Callable[[Sequ
         def handle(payloads: list[dict[str, Any]]) -> None:
             listener([msgspec.convert(payload, cls) for payload in payloads])
 
-        _listeners.setdefault(_names[cls], []).append((kind, always))
+        _listeners.setdefault(_names[cls], []).append((kind, when))
         return listener
 
     return register

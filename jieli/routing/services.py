@@ -328,8 +328,17 @@ def leave(conversation: UUID) -> None:
         outbox.append(*[events.QueueChanged(row.queue_id, row.conversation, row.person) for row in rows])
 
 
-def follow_ledger(conversation: UUID) -> None:
-    """Keep the queue as the ledger says: an entry while a queue holds the baton, none otherwise."""
+def follow_ledger(changed: Iterable[UUID]) -> None:
+    """Keep the queues as the ledger says: an entry while a queue holds the baton, none otherwise."""
+    matters = relay.states(changed)
+    entered = dict(QueueEntry.objects.filter(conversation__in=matters).values_list("conversation", "queue"))
+    for key, matter in sorted(matters.items()):
+        wanted = matter.holder.id if matter.open and matter.holder.kind is HolderKind.QUEUE else None
+        if entered.get(key) != wanted:  # seldom: who gives the baton to a queue enters it there as a rule
+            _follow(key)
+
+
+def _follow(conversation: UUID) -> None:
     with transaction.atomic():
         if not conversations.hold([conversation]):
             leave(conversation)

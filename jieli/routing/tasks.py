@@ -1,5 +1,6 @@
 """Routing at work: the assigning loop, and following what happens to matters."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from jieli.kernel import outbox, worker
@@ -24,9 +25,9 @@ def _talk(event: dict[str, Any]) -> bool:
     return bool(event["kind"] == MatterKind.CONVERSATION)
 
 
-@outbox.on(MatterHandedOver, when=_talk_of_a_queue)
-def follow_handover(event: MatterHandedOver) -> None:
-    services.follow_ledger(event.matter)
+@outbox.on_many(MatterHandedOver, when=_talk_of_a_queue)
+def follow_handovers(events: Sequence[MatterHandedOver]) -> None:
+    services.follow_ledger({event.matter for event in events})
 
 
 @outbox.on(MatterClosed, when=_talk)

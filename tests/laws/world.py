@@ -189,6 +189,7 @@ class World:
         outbox.publish()
         for queue in jobs.queues():
             jobs.run_due(queue)
+        channels.send_due()
         routing.assign()
 
     @staticmethod

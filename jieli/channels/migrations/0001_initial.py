@@ -97,8 +97,7 @@ class Migration(migrations.Migration):
                 ('words', models.JSONField(default=list)),
                 ('reason', models.TextField(blank=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField()),
                 ('platform_id', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
@@ -130,6 +129,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='outgoing',
             index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['contact', 'seq'], name='channels_outgoing_open'),
+        ),
+        migrations.AddIndex(
+            model_name='outgoing',
+            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='channels_outgoing_due'),
         ),
         migrations.AddIndex(
             model_name='outgoing',

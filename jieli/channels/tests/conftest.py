@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from jieli.channels import committer, directory, facade, intake, refusals
-from jieli.channels.contracts import ChannelRef
+from jieli.channels import committer, deliveries, directory, facade, intake, refusals
+from jieli.channels.contracts import ChannelRef, Delivery
 from jieli.kernel import clock
 from jieli.kernel.actor import SYSTEM
 from jieli.kernel.clock import ManualClock
@@ -51,6 +51,14 @@ def make() -> Make:
         return facade.channel(view.id)
 
     return made
+
+
+@pytest.fixture
+def heard_of(monkeypatch: pytest.MonkeyPatch) -> list[Delivery]:
+    """Every change of a delivery that listeners are told."""
+    told: list[Delivery] = []
+    monkeypatch.setattr(deliveries, "_listeners", [told.extend])
+    return told
 
 
 class Answer:

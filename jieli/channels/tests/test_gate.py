@@ -13,6 +13,7 @@ from jieli.channels.contracts import (
     ChannelRef,
     ContactId,
     ContactKey,
+    Delivery,
     GateVerdict,
     Heard,
     Media,
@@ -27,7 +28,6 @@ from jieli.kernel import clock, decisions, laws
 from jieli.kernel.actor import BOT, SYSTEM, Actor, ActorKind
 from jieli.kernel.clock import ManualClock
 from jieli.kernel.errors import Forbidden
-from jieli.kernel.models import Event, Job
 
 pytestmark = pytest.mark.django_db
 AGENT = Actor(kind=ActorKind.HUMAN, id=uuid4(), permissions=frozenset({"conversation.reply"}))
@@ -67,7 +67,6 @@ def test_the_bot_leaves_the_last_message_to_a_human(wechat: ChannelRef) -> None:
     window = facade.windows([contact])[contact]
     assert window is not None
     assert (window.left, window.limit) == (0, 5)
-    assert Job.objects.filter(kind="channels.send").count() == 5
 
 
 def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(wechat: ChannelRef) -> None:
@@ -102,14 +101,13 @@ def test_another_contact_of_the_person_takes_over(wechat: ChannelRef, make: Make
     assert told(submit(stranger)) == ("window_closed", "held")
 
 
-def test_web_messages_are_sent_at_once_without_a_job(make: Make, now: ManualClock) -> None:
+def test_web_messages_are_sent_at_once(make: Make, now: ManualClock) -> None:
     verdict = submit(heard(make("web"), "v-1"))
     assert told(verdict) == ("free", "sent")
-    assert not Job.objects.filter(kind="channels.send").exists()
+    assert not facade.send_due()
     facade.delivered_many([verdict.outgoing])
     facade.delivered_many([verdict.outgoing])
     assert facade.outgoing([verdict.outgoing])[verdict.outgoing].state == "delivered"
-    assert Event.objects.filter(name="channels.outgoing_changed").count() == 1
 
 
 def test_sensitive_words_block_and_warn_with_their_place(make: Make, now: ManualClock) -> None:
@@ -151,7 +149,7 @@ def test_unfollowing_shuts_everything(wechat: ChannelRef, now: ManualClock) -> N
 
 
 def test_held_messages_of_people_leave_when_the_customer_writes_again(
-    wechat: ChannelRef, now: ManualClock
+    wechat: ChannelRef, now: ManualClock, heard_of: list[Delivery]
 ) -> None:
     contact = heard(wechat)
     now.shift(timedelta(hours=49))
@@ -163,7 +161,7 @@ def test_held_messages_of_people_leave_when_the_customer_writes_again(
     assert (states[bot.outgoing].state, states[bot.outgoing].reason) == ("blocked", "superseded")
     order = list(Outgoing.objects.filter(state="queued").order_by("seq").values_list("id", flat=True))
     assert order == [first.outgoing, second.outgoing]
-    assert Event.objects.filter(name="channels.outgoing_changed").count() == 3
+    assert len(heard_of) == 3
 
 
 def test_a_person_may_release_what_was_kept_for_people(wechat: ChannelRef) -> None:

@@ -10,11 +10,14 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from jieli.channels import audits, facade, sending
+from jieli.channels import audits, directory, facade, sending
+from jieli.channels.adapters.port import Sent
 from jieli.channels.contracts import (
     ChannelRef,
     ContactId,
     ContactKey,
+    Delivery,
+    DeliveryState,
     Heard,
     Media,
     MessageType,
@@ -27,10 +30,9 @@ from jieli.channels.models import AccessToken, Contact, Outgoing
 from jieli.channels.tests import platform
 from jieli.channels.tests.conftest import NOW, SECRET, Make
 from jieli.channels.tests.platform import Platform
-from jieli.kernel import clock, jobs
+from jieli.kernel import clock
 from jieli.kernel.actor import SYSTEM
 from jieli.kernel.clock import ManualClock
-from jieli.kernel.models import Event, Job
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.enable_socket]
 
@@ -59,7 +61,7 @@ def submit(to: ContactId, text: str = "好的", by: SentBy = SentBy.AGENT, **giv
 
 
 def work() -> None:
-    while jobs.run_due("outbound"):
+    while facade.send_due():
         pass
 
 
@@ -67,12 +69,14 @@ def state(one: OutgoingId) -> OutgoingView:
     return facade.outgoing([one])[one]
 
 
-def test_a_text_reaches_wechat_as_its_document_says(wechat: ChannelRef, server: Platform) -> None:
+def test_a_text_reaches_wechat_as_its_document_says(
+    wechat: ChannelRef, server: Platform, heard_of: list[Delivery]
+) -> None:
     one = submit(contact(wechat), "您好😀 “引号”")
     work()
     assert server.sent == [{"touser": "oA", "msgtype": "text", "text": {"content": "您好😀 “引号”"}}]
     assert (state(one).state, state(one).sent_at) == ("sent", NOW)
-    assert Event.objects.get(name="channels.outgoing_changed").payload["state"] == "sent"
+    assert heard_of == [Delivery(one, UUID(int=1), DeliveryState.SENT)]
 
 
 def test_one_token_serves_many_messages_and_is_kept_sealed(wechat: ChannelRef, server: Platform) -> None:
@@ -120,20 +124,29 @@ def test_an_expired_token_is_renewed_before_it_is_refused(
 
 def test_many_senders_at_once_ask_for_one_token(wechat: ChannelRef, server: Platform) -> None:
     ids = [submit(contact(wechat, f"o{n}", n + 1)) for n in range(6)]
-    threads = [threading.Thread(target=_deliver, args=(one,)) for one in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    carrier = sending.Carrier()
+    while carrier.turn():
+        pass
     assert {state(one).state for one in ids} == {"sent"}
     assert len(server.tokens) == 1
 
 
-def _deliver(one: OutgoingId) -> None:
-    from django.db import connections
-
-    sending.deliver(one)
-    connections.close_all()
+def test_a_slow_platform_does_not_hold_up_another(
+    wechat: ChannelRef, server: Platform, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = threading.Event()
+    slow_line = make("open", secret="s" * 32, callback_url=f"{server.url}/open")
+    line = directory.line(slow_line.id)
+    monkeypatch.setattr(line.adapter, "send", lambda _: answer.wait(30) and Sent())
+    slow, quick = submit(contact(slow_line)), submit(contact(wechat))
+    carrier = sending.Carrier()
+    while state(quick).state != "sent":
+        carrier.turn()
+    assert state(slow).state == "sending"
+    answer.set()
+    while state(slow).state != "sent":
+        carrier.turn()
+    assert carrier.turn() == 0
 
 
 @pytest.mark.parametrize(("code", "expected"), [(40003, "failed"), (45002, "failed"), (99999, "failed")])
@@ -190,7 +203,7 @@ def test_an_outage_is_survived_and_in_the_end_given_up(
 
 @pytest.mark.parametrize(("code", "left"), [(45015, None), (45047, 0)])
 def test_wechat_knows_the_window_better(
-    wechat: ChannelRef, server: Platform, make: Make, code: int, left: int | None
+    wechat: ChannelRef, server: Platform, heard_of: list[Delivery], code: int, left: int | None
 ) -> None:
     server.errors = [code]
     to = contact(wechat)
@@ -200,8 +213,7 @@ def test_wechat_knows_the_window_better(
     assert (window.left if window else None) == left
     assert (state(one).state, server.sent[:0]) == ("held", [])
     assert submit_reason(to) in {"window_closed", "quota_used"}
-    changed = Event.objects.filter(name="channels.outgoing_changed", subject=one).get()
-    assert changed.payload["state"] == "held"
+    assert [change.state for change in heard_of if change.outgoing == one] == ["held"]
     assert state(two).state in {"held", "sent"}
 
 
@@ -242,9 +254,9 @@ def test_a_worker_that_dies_while_sending_is_replaced(
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "_send", dies)
+        patched.setattr(sending, "_attempt", dies)
         with pytest.raises(SystemExit):
-            jobs.run_due("outbound")
+            facade.send_due()
     assert state(one).state == "sending"
     now.shift(timedelta(seconds=61))
     work()
@@ -253,18 +265,6 @@ def test_a_worker_that_dies_while_sending_is_replaced(
     work()
     assert [said["text"]["content"] for said in server.sent] == ["1", "2"]
     assert {state(one).state, state(two).state} == {"sent"}
-
-
-def test_messages_whose_jobs_were_lost_are_found(
-    wechat: ChannelRef, server: Platform, now: ManualClock
-) -> None:
-    one = submit(contact(wechat))
-    Job.objects.all().delete()
-    assert sending.resume_stuck() == 0
-    now.shift(timedelta(minutes=4))
-    assert sending.resume_stuck() == 1
-    work()
-    assert state(one).state == "sent"
 
 
 def test_concurrent_workers_send_each_message_once_and_in_order(wechat: ChannelRef, server: Platform) -> None:

@@ -27,6 +27,26 @@ def test_rows_come_back_as_the_orm_would_have_stored_them() -> None:
     assert Decision.objects.filter(subject=quick.subject).exists()
 
 
+def test_named_fields_are_written_and_others_stay() -> None:
+    rows = [_decision(inputs={"n": n}) for n in range(3)]
+    bulk.insert(rows)
+    for row in rows:
+        row.outcome, row.inputs, row.reasons = f"now {row.inputs['n']}", {"文": "🙂'"}, ["not written"]
+    bulk.update(rows, ["outcome", "inputs"])
+    found = list(Decision.objects.order_by("outcome"))
+    assert [one.outcome for one in found] == ["now 0", "now 1", "now 2"]
+    assert [(one.inputs, one.reasons) for one in found] == [({"文": "🙂'"}, [])] * 3
+
+
+def test_fields_that_were_not_loaded_are_not_read() -> None:
+    bulk.insert([_decision()])
+    [row] = Decision.objects.only("outcome")
+    row.outcome = "other"
+    bulk.update([row], ["outcome"])
+    assert row.get_deferred_fields()
+    assert Decision.objects.get().outcome == "other"
+
+
 def test_an_automatic_key_is_given_by_the_database() -> None:
     bulk.insert([Event(name="x", at=AT), Event(name="y", at=AT)])
     assert sorted(Event.objects.values_list("name", "position")) == [("x", None), ("y", None)]
