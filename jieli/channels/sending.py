@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import msgspec
 from django.db import connections, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, OuterRef, Subquery
 
 from jieli.channels import contacts, deliveries, directory, gate, policy
 from jieli.channels.adapters.port import Adapter, Sending, Sent
@@ -71,11 +71,10 @@ def _claim(limit: int) -> list[Outgoing]:
     due = Outgoing.objects.filter(state__in=UNFINISHED, due_at__lte=now)
     if limit <= 0 or not due.exists():
         return []
-    earlier = Outgoing.objects.filter(
-        contact=OuterRef("contact"), state__in=UNFINISHED, seq__lt=OuterRef("seq")
-    )
+    of_contact = Outgoing.objects.filter(contact=OuterRef("contact"), state__in=UNFINISHED)
+    first_there = Subquery(of_contact.order_by("seq").values("seq")[:1])
     with transaction.atomic():
-        first = due.select_for_update(skip_locked=True, of=("self",)).filter(~Exists(earlier))
+        first = due.select_for_update(skip_locked=True, of=("self",)).filter(seq=first_there)
         rows = list(first.select_related("contact").order_by("due_at")[:limit])
         Outgoing.objects.filter(id__in=[row.id for row in rows]).update(
             state=DeliveryState.SENDING, due_at=now + _CLAIM, attempts=F("attempts") + 1

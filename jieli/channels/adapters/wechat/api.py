@@ -3,16 +3,15 @@
 https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages.html
 """
 
-from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
 import msgspec
 
+from jieli.channels import requests
 from jieli.channels.errors import QuotaUsed, WindowClosed
 from jieli.kernel.errors import Permanent, Transient
 
-_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 _TOKEN_INVALID = frozenset({40001, 40014, 42001})
 _NOT_NOW = {
     45015: "the 48 hours after the customer's last act are over",
@@ -37,16 +36,12 @@ class TokenRejected(Exception):
 
 class Api:
     def __init__(self, base: str) -> None:
-        self._http = httpx.Client(base_url=base.rstrip("/"), timeout=_TIMEOUT)
+        self._base = base.rstrip("/")
 
     def fetch_token(self, app_id: str, secret: str) -> tuple[str, float]:
         """A fresh access token and for how many seconds it holds."""
-        said = self._call(
-            lambda: self._http.get(
-                "/cgi-bin/token",
-                params={"grant_type": "client_credential", "appid": app_id, "secret": secret},
-            )
-        )
+        who = {"grant_type": "client_credential", "appid": app_id, "secret": secret}
+        said = self._call("GET", "/cgi-bin/token", who)
         token = said.get("access_token")
         if not isinstance(token, str) or not token:
             raise Transient("WeChat gave no access token", code="no_token")
@@ -55,35 +50,26 @@ class Api:
     def send(self, token: str, message: dict[str, Any]) -> str:
         """Returns WeChat's id of the message, if it gives one. Text goes as UTF-8: WeChat shows \\u escapes as they are."""
         said = self._call(
-            lambda: self._http.post(
-                "/cgi-bin/message/custom/send",
-                params={"access_token": token},
-                content=msgspec.json.encode(message),
-                headers={"content-type": "application/json; charset=utf-8"},
-            )
+            "POST",
+            "/cgi-bin/message/custom/send",
+            {"access_token": token},
+            body=msgspec.json.encode(message),
+            headers={"content-type": "application/json; charset=utf-8"},
         )
         return str(said.get("msgid") or "")
 
     def upload(self, token: str, kind: str, name: str, mime: str, content: bytes) -> str:
         """Temporary media, kept by WeChat for three days; returns its media_id."""
-        said = self._call(
-            lambda: self._http.post(
-                "/cgi-bin/media/upload",
-                params={"access_token": token, "type": kind},
-                files={"media": (name, content, mime)},
-            )
-        )
+        where = {"access_token": token, "type": kind}
+        said = self._call("POST", "/cgi-bin/media/upload", where, fields={"media": (name, content, mime)})
         return str(said["media_id"])
 
-    def _call(self, ask: Callable[[], httpx.Response]) -> dict[str, Any]:
+    def _call(self, method: str, path: str, query: dict[str, str], **more: Any) -> dict[str, Any]:
+        response = requests.ask(method, f"{self._base}{path}?{urlencode(query)}", **more)
+        if response.status >= 400:
+            raise Transient(f"WeChat answered {response.status}", code="unreachable")
         try:
-            response = ask()
-            response.raise_for_status()
-            said = msgspec.json.decode(response.content, type=dict[str, Any])
-        except httpx.HTTPError as error:
-            raise Transient(
-                f"WeChat could not be reached: {type(error).__name__}", code="unreachable"
-            ) from None
+            said = msgspec.json.decode(response.data, type=dict[str, Any])
         except msgspec.DecodeError:
             raise Transient("WeChat answered with something else than JSON", code="unreadable") from None
         _raise_for(int(said.get("errcode") or 0), str(said.get("errmsg") or ""))
