@@ -17,7 +17,7 @@ from jieli.governance.masking import (
     mask_text,
 )
 from jieli.governance.policy import PERMISSIONS
-from jieli.governance.selectors import actor_by_id, actor_for, find_staff, me, people
+from jieli.governance.selectors import actor_by_id, actor_for, find_staff, ids_of, me, people
 from jieli.governance.services import create_staff, ensure_roles, set_locale
 from jieli.governance.sessions import actor_from_session
 from jieli.governance.trail import audited, export_audit, seal, verify_chain, written
@@ -38,6 +38,7 @@ __all__ = [
     "ensure_roles",
     "export_audit",
     "find_staff",
+    "ids_of",
     "mask_address",
     "mask_email",
     "mask_id",

@@ -1,3 +1,4 @@
+from django.contrib import auth
 from django.http import HttpRequest
 from ninja import Router, Schema
 
@@ -15,6 +16,17 @@ class LocaleChoice(Schema):
 @router.get("/me", response=Me, operation_id="me", summary="Who is signed in, and what they may do")
 def me(request: HttpRequest) -> Me:
     return facade.me(actor_of(request))
+
+
+class SignedOut(Schema):
+    done: bool = True
+
+
+@router.post("/sign-out", response=SignedOut, operation_id="sign_out", summary="End one's session")
+def sign_out(request: HttpRequest) -> SignedOut:
+    """Also where it ended before; allauth's own answer to this is 401, which browsers report as an error."""
+    auth.logout(request)
+    return SignedOut()
 
 
 @router.put(

@@ -43,6 +43,12 @@ def people(ids: Iterable[UUID]) -> dict[UUID, PersonOfStaff]:
     return {user.id: as_contract(user) for user in staff().filter(id__in=set(ids))}
 
 
+def ids_of(usernames: Iterable[str]) -> dict[str, UUID]:
+    """Active staff by sign-in name; names that nobody has are left out."""
+    found = User.objects.filter(username__in=set(usernames), is_active=True)
+    return dict(found.values_list("username", "id"))
+
+
 def find_staff(
     *, role: str | None = None, permission: str | None = None, team: UUID | None = None
 ) -> list[PersonOfStaff]:

@@ -13,23 +13,24 @@ from jieli.kernel import capabilities
 from jieli.kernel.http import Page, actor_of, page
 from jieli.promises import facade, models, selectors
 from jieli.promises.contracts import Promise, PromiseCounts, PromiseKind, PromiseState, PromiseToMe
+from jieli.promises.lines import LedgerLine, lines
 
 router = Router(tags=["promises"])
 Hours = Annotated[float, Field(gt=0, le=720)]
 
 
-@router.get("/promises", response=Page[Promise])
+@router.get("/promises", response=Page[LedgerLine])
 def list_promises(
     request: HttpRequest, state: PromiseState | None = None, person: UUID | None = None, cursor: str = ""
 ) -> dict[str, Any]:
-    """The ledger, newest first."""
+    """The ledger, newest first, with the customers."""
     actor_of(request).require("promise.read")
     rows = models.Promise.objects.all()
     if state is not None:
         rows = rows.filter(state=state)
     if person is not None:
         rows = rows.filter(person=person)
-    return page(rows, cursor, lambda found: [selectors.as_contract(row) for row in found])
+    return page(rows, cursor, lambda found: lines(map(selectors.as_contract, found)))
 
 
 class PromiseIn(Schema):

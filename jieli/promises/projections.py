@@ -10,6 +10,7 @@ from jieli.kernel.realtime import topics
 from jieli.kernel.realtime.contracts import Frame, Published
 from jieli.kernel.realtime.projections import projects
 from jieli.promises import selectors
+from jieli.promises.lines import lines
 
 
 @topics.guard("promises")
@@ -28,8 +29,9 @@ def may_listen(actor: Actor, _rest: str) -> bool:
 )
 def as_they_are(events: Sequence[Published]) -> Iterable[Frame]:
     found = selectors.by_ids({UUID(event.payload["promise"]) for event in events})
+    listed = {line.id: line for line in lines(found.values())}
     for event in events:
-        promise = found.get(UUID(event.payload["promise"]))
+        promise = listed.get(UUID(event.payload["promise"]))
         if promise is None:
             continue
         for topic in event.topics:

@@ -6,4 +6,4 @@ class ReceptionConfig(AppConfig):
     label = "reception"
 
     def ready(self) -> None:
-        from jieli.reception import audits, getting_back, promising, realtime, tasks  # noqa: F401 - they register themselves
+        from jieli.reception import audits, calls, getting_back, promising, realtime, tasks  # noqa: F401 - they register themselves

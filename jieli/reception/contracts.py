@@ -32,6 +32,50 @@ class Action(StrEnum):
     CALL = "call"
 
 
+class CallState(StrEnum):
+    """Of a telephone call; `ended` and `missed` are for good."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    ENDED = "ended"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    id: UUID
+    name_masked: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenPop:
+    """A call as desks see it: who calls, what is open, what they wanted and felt lately.
+
+    `call` is the exchange's word for it, unique within `channel`. `answered_by` is None while it rings, and where the
+    exchange did not say who. `conversation` is None until the call was handled, for whoever had none.
+    """
+
+    call: str
+    channel: UUID
+    caller: str
+    extension: str
+    at: datetime
+    state: CallState = CallState.RINGING
+    answered_by: Colleague | None = None
+    person: Caller | None = None
+    conversation: UUID | None = None
+    matters: tuple[MatterState, ...] = ()
+    likely_intent: str = ""
+    emotion: str = ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Case:
     """What one person sent within a batch, and everything gathered to decide about it.

@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from ninja import Router
 
 from jieli.kernel.http import actor_of
-from jieli.reception import suggesting
+from jieli.reception import pops, suggesting
+from jieli.reception.contracts import ScreenPop
 from jieli.reception.suggesting import Suggestion
 
 router = Router(tags=["conversations"])
@@ -14,3 +15,9 @@ router = Router(tags=["conversations"])
 def suggestion(request: HttpRequest, conversation: UUID) -> Suggestion:
     """What the bot would answer to the customer's last words, from articles and live facts, with its sources."""
     return suggesting.suggestion(actor_of(request), conversation)
+
+
+@router.get("/calls", response=list[ScreenPop])
+def list_calls(request: HttpRequest) -> list[ScreenPop]:
+    """The telephone calls that ring now, the oldest first."""
+    return pops.ringing(actor_of(request))

@@ -1,6 +1,7 @@
-"""The screen pop: who calls, what is open, how they felt lately, before the agent picks up."""
+"""What desks are told of telephone calls: the screen pop, and what becomes of it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,37 +10,36 @@ import msgspec
 from jieli.channels import facade as channels
 from jieli.channels.contracts import InboxId
 from jieli.conversations import facade as conversations
-from jieli.identity import facade as identity
-from jieli.kernel.actor import SYSTEM
 from jieli.kernel.realtime.contracts import Frame, Published
 from jieli.kernel.realtime.projections import projects
-from jieli.relay import facade as relay
-from jieli.relay.contracts import MatterKind
+from jieli.reception import pops
+from jieli.reception.contracts import CallState, ScreenPop
+from jieli.reception.models import Call
 
 
 @projects("channels.call_rang")
 def screen_pop(events: Sequence[Published]) -> Iterator[Frame]:
+    """At once, before anything is decided. A screen that comes back to it later is not told of what rings no more."""
+    inboxes = [UUID(event.payload["inbox"]) for event in events]
+    over = set(
+        Call.objects.filter(inbox__in=inboxes)
+        .exclude(state=CallState.RINGING)
+        .values_list("inbox", flat=True)
+    )
     for event in events:
-        yield Frame(event.position, "desk", "call.ringing", pop(event.payload))
+        if UUID(event.payload["inbox"]) not in over:
+            yield _frame(event, _first_pop(event.payload))
 
 
-def pop(call: Any) -> dict[str, Any]:
-    """What the agent sees: masked caller, person, open matters, the last talk's intent and emotion."""
-    shown: dict[str, Any] = {
-        "call": call["call"],
-        "channel": call["channel"],
-        "caller": call.get("caller", ""),
-        "extension": call.get("extension", ""),
-        "at": call["at"],
-        "person": None,
-        "conversation": None,
-        "matters": [],
-        "likely_intent": "",
-        "emotion": "",
-    }
-    if person := _caller(call):
-        shown |= _known(person)
-    return shown
+def _first_pop(call: Any) -> ScreenPop:
+    pop = ScreenPop(
+        call=call["call"],
+        channel=UUID(call["channel"]),
+        caller=call.get("caller", ""),
+        extension=call.get("extension", ""),
+        at=datetime.fromisoformat(call["at"]),
+    )
+    return pops.known([(pop, _caller(call))])[0]
 
 
 def _caller(call: Any) -> UUID | None:
@@ -49,15 +49,13 @@ def _caller(call: Any) -> UUID | None:
     return conversations.find_customer(channels.sender_of(InboxId(UUID(call["inbox"]))).phone)
 
 
-def _known(person: UUID) -> dict[str, Any]:
-    card = identity.card(person, SYSTEM)
-    states = conversations.open_states([person])
-    matters = [matter for matter in relay.matters_of([person]) if matter.kind is not MatterKind.CONVERSATION]
-    state = states.get(person)
-    return {
-        "person": {"id": str(card.id), "name_masked": card.name_masked, "tier": card.tier.value},
-        "conversation": str(state.id) if state else None,
-        "matters": [msgspec.to_builtins(matter) for matter in matters],
-        "likely_intent": state.intent if state else "",
-        "emotion": state.emotion if state else "",
-    }
+@projects("reception.call_changed")
+def changes(events: Sequence[Published]) -> Iterator[Frame]:
+    """As the calls are now: of several changes at once the screens are told the last."""
+    newest = {UUID(event.payload["call"]): event for event in events}
+    for key, pop in pops.by_ids(newest).items():
+        yield _frame(newest[key], pop)
+
+
+def _frame(event: Published, pop: ScreenPop) -> Frame:
+    return Frame(event.position, "desk", f"call.{pop.state.value}", msgspec.to_builtins(pop))

@@ -48,6 +48,7 @@ ALARMS = {
 }
 """Told once and kept by no list: a screen rings, or fetches what it shows."""
 
+CALLER = "13900000002"
 REPEATS = {"matter.handed_over", "matter.closed"}
 """Always together with `matter.changed`, which tells the same."""
 
@@ -101,6 +102,7 @@ class Scene:
             "matters": _by_id(self.desk.get("/matters")["items"]),
             "tickets": _by_id(self.desk.get("/tickets")["items"]),
             "promises": _by_id(self.desk.get("/promises")["items"]),
+            "calls": {row["call"]: row for row in self.desk.get("/calls")},
             "my messages": _by_id(self.mine("messages")["items"]),
             "my matters": _by_id(self.mine("matters")),
             "my promises": _by_id(self.mine("promises")),
@@ -143,6 +145,10 @@ def patched(screens: Mapping[str, Rows], told: Told) -> dict[str, Rows]:
             now["tickets"][data["id"]] = data
         elif name.startswith("promises."):
             now["my promises" if own else "promises"][data["id"]] = data
+        elif name.startswith("call."):
+            now["calls"].pop(data["call"], None)
+            if name == "call.ringing":
+                now["calls"][data["call"]] = data
         elif name == "place.changed":
             now["my place"] = {data["place"]["conversation"]: data["place"]} if data["place"] else {}
     return now
@@ -216,7 +222,12 @@ def _promise(scene: Scene) -> UUID:
 
 
 def _call(scene: Scene) -> None:
-    scene.world.say("hotline", "13900000002", "", event="call.ringing", phone="13900000002")
+    scene.world.say("hotline", CALLER, "", event="call.ringing", phone=CALLER, context={"call": "c1"})
+    scene.world.receive()
+
+
+def _hang_up(scene: Scene) -> None:
+    scene.world.say("hotline", CALLER, "", event="call.ended", phone=CALLER, context={"call": "c1"})
     scene.world.receive()
 
 
@@ -279,6 +290,7 @@ ACTS: dict[str, tuple[list[Prepare], Act]] = {
     "promise made": ([], _promise),
     "promise kept": ([], lambda s: promises.settle(s.agent, promise=_promise(s), evidence={"call": "r-1"})),
     "a call": ([], _call),
+    "a missed call": ([_call], _hang_up),
 }
 
 

@@ -80,6 +80,16 @@ def test_signing_out_ends_the_session(browser: Client, hire: Hire) -> None:
     assert browser.get("/api/v1/me").status_code == 401
 
 
+def test_a_desk_signs_out_without_an_answer_that_browsers_report(browser: Client, hire: Hire) -> None:
+    hire("lin", "agent")
+    sign_in(browser, "lin")
+    assert browser.post("/api/v1/sign-out").status_code == 403
+    token = {"X-CSRFToken": browser.cookies["jieli_csrf"].value}
+    assert browser.post("/api/v1/sign-out", headers=token).status_code == 200
+    assert browser.get("/api/v1/me").status_code == 401
+    assert browser.post("/api/v1/sign-out", headers=token).status_code == 200, "it had ended elsewhere"
+
+
 def test_sockets_know_the_session_too(browser: Client, hire: Hire) -> None:
     hired = hire("lin", "supervisor")
     sign_in(browser, "lin")

@@ -1,9 +1,11 @@
 """Events of a call centre, one JSON object each, signed as the open hook's messages are:
 
     {"event": "call.ringing", "call_id": "…", "caller": "13800000000", "callee": "4000000000", "extension": "8001",
-     "queue": "…", "at": "2026-01-01T08:00:00Z", "duration_s": 0, "recording_url": "…", "transcript": "…"}
+     "agent": "…", "answered": true, "queue": "…", "at": "2026-01-01T08:00:00Z", "duration_s": 0, "recording_url": "…",
+     "transcript": "…"}
 
-`at` may also be `sent_at`; several recordings of one call differ in their address.
+`at` may also be `sent_at`; several recordings of one call differ in their address. `agent` is the sign-in name of who
+answered; `answered` is said when the call ended.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +32,8 @@ class _Call(msgspec.Struct):
     type: str = ""
     callee: str = ""
     extension: str = ""
+    agent: str = ""
+    answered: bool | str | None = None
     queue: str = ""
     name: str = ""
     at: datetime | int | float | None = None
@@ -102,7 +106,16 @@ def _context(call: _Call) -> dict[str, str]:
         "call": call.call_id,
         "callee": call.callee,
         "extension": call.extension,
+        "agent": call.agent,
+        "answered": _answered(call.answered),
         "queue": call.queue,
         "duration_s": duration,
     }
     return (call.context or {}) | {name: value for name, value in told.items() if value}
+
+
+def _answered(told: bool | str | None) -> str:
+    """As `context` carries it: text, empty where nothing was said."""
+    if isinstance(told, bool):
+        return "yes" if told else "no"
+    return told or ""

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End one's session
+         * @description Also where it ended before; allauth's own answer to this is 401, which browsers report as an error.
+         */
+        post: operations["sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/locale": {
         parameters: {
             query?: never;
@@ -960,7 +980,7 @@ export interface paths {
         };
         /**
          * List Promises
-         * @description The ledger, newest first.
+         * @description The ledger, newest first, with the customers.
          */
         get: operations["jieli_promises_http_list_promises"];
         put?: never;
@@ -1945,6 +1965,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description The telephone calls that ring now, the oldest first.
+         */
+        get: operations["jieli_reception_http_list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/supply/facts": {
         parameters: {
             query?: never;
@@ -2012,6 +2052,14 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** SignedOut */
+        SignedOut: {
+            /**
+             * Done
+             * @default true
+             */
+            done?: boolean;
         };
         /**
          * Locale
@@ -3629,16 +3677,108 @@ export interface components {
          */
         PromiseState: "open" | "kept" | "broken" | "withdrawn";
         /**
+         * LedgerLine
+         * @description `customer` is None where nobody is known by that id.
+         */
+        LedgerLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** What */
+            what: string;
+            kind: components["schemas"]["PromiseKind"];
+            made_by: components["schemas"]["MadeBy"];
+            /** Made By Id */
+            made_by_id: string;
+            /** Conversation */
+            conversation: string | null;
+            /** Order */
+            order: string;
+            /** Session */
+            session: string | null;
+            /** Matter */
+            matter: string | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            state: components["schemas"]["PromiseState"];
+            /** Settled At */
+            settled_at: string | null;
+            /** Compensation */
+            compensation: string;
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: components["schemas"]["PromiseStep"][];
+            customer: components["schemas"]["PromisedTo"] | null;
+        };
+        /**
          * MadeBy
          * @enum {string}
          */
         MadeBy: "host" | "agent" | "bot" | "policy";
-        /** Page[Promise] */
-        Page_Promise_: {
+        /** Page[LedgerLine] */
+        Page_LedgerLine_: {
             /** Items */
-            items: components["schemas"]["Promise"][];
+            items: components["schemas"]["LedgerLine"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /** PromiseStep */
+        PromiseStep: {
+            step: components["schemas"]["Step"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+        };
+        /**
+         * PromisedTo
+         * @description `id` is canonical: that of the person now, if another was merged into them.
+         */
+        PromisedTo: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Tier */
+            tier: string;
         };
         /**
          * Promise
@@ -3693,28 +3833,6 @@ export interface components {
              * @default []
              */
             steps?: components["schemas"]["PromiseStep"][];
-        };
-        /** PromiseStep */
-        PromiseStep: {
-            step: components["schemas"]["Step"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By */
-            by: string;
-            /** Note */
-            note: string;
-            /** Evidence */
-            evidence: {
-                [key: string]: unknown;
-            };
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
         };
         /**
          * PromiseIn
@@ -5061,6 +5179,80 @@ export interface components {
             decider: string;
         };
         /**
+         * CallState
+         * @description Of a telephone call; `ended` and `missed` are for good.
+         * @enum {string}
+         */
+        CallState: "ringing" | "answered" | "ended" | "missed";
+        /** Caller */
+        Caller: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Tier */
+            tier: string;
+        };
+        /** Colleague */
+        Colleague: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ScreenPop
+         * @description A call as desks see it: who calls, what is open, what they wanted and felt lately.
+         *
+         *     `call` is the exchange's word for it, unique within `channel`. `answered_by` is None while it rings, and where the
+         *     exchange did not say who. `conversation` is None until the call was handled, for whoever had none.
+         */
+        ScreenPop: {
+            /** Call */
+            call: string;
+            /**
+             * Channel
+             * Format: uuid
+             */
+            channel: string;
+            /** Caller */
+            caller: string;
+            /** Extension */
+            extension: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** @default ringing */
+            state?: components["schemas"]["CallState"];
+            answered_by?: components["schemas"]["Colleague"] | null;
+            person?: components["schemas"]["Caller"] | null;
+            /** Conversation */
+            conversation?: string | null;
+            /**
+             * Matters
+             * @default []
+             */
+            matters?: components["schemas"]["MatterState"][];
+            /**
+             * Likely Intent
+             * @default
+             */
+            likely_intent?: string;
+            /**
+             * Emotion
+             * @default
+             */
+            emotion?: string;
+        };
+        /**
          * Fact
          * @description What `source` vouched for at `as_of`.
          *
@@ -5151,6 +5343,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
                 };
             };
         };
@@ -6447,7 +6659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Promise_"];
+                    "application/json": components["schemas"]["Page_LedgerLine_"];
                 };
             };
         };
@@ -7817,6 +8029,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+        };
+    };
+    jieli_reception_http_list_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenPop"][];
                 };
             };
         };
