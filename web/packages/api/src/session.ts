@@ -5,6 +5,9 @@ import { Problem } from './problem'
     https://docs.allauth.org/en/latest/headless/openapi-specification/ */
 const BASE = '/_allauth/browser/v1'
 
+/** Our own: allauth answers with 401 to the end of a session, and browsers report that as an error. */
+const SIGN_OUT = '/api/v1/sign-out'
+
 /** The session is a cookie that scripts cannot read. This says that there may be one, so that nobody asks a server that
     could only refuse. */
 const HINT = 'jieli.signedIn'
@@ -24,7 +27,7 @@ export type SignIn = 'signed_in' | 'code_needed'
 async function call(method: string, path: string, body?: object): Promise<Answer> {
   const headers: Record<string, string> = { Accept: 'application/json', 'X-CSRFToken': csrfToken() }
   if (body) headers['Content-Type'] = 'application/json'
-  const response = await fetch(BASE + path, {
+  const response = await fetch(path, {
     method,
     headers,
     credentials: 'same-origin',
@@ -40,7 +43,7 @@ async function call(method: string, path: string, body?: object): Promise<Answer
 
 function outcome(answer: Answer): SignIn {
   if (answer.meta?.is_authenticated) {
-    localStorage.setItem(HINT, '1')
+    rememberSignIn()
     return 'signed_in'
   }
   if (answer.data?.flows?.some((flow) => flow.id === 'mfa_authenticate' && flow.is_pending)) return 'code_needed'
@@ -54,25 +57,31 @@ export function mayBeSignedIn(): boolean {
   return localStorage.getItem(HINT) !== null
 }
 
+export function rememberSignIn(): void {
+  localStorage.setItem(HINT, '1')
+}
+
 export function forgetSignIn(): void {
   localStorage.removeItem(HINT)
 }
 
 export async function signIn(username: string, password: string): Promise<SignIn> {
-  const login = () => call('POST', '/auth/login', { username, password })
-  if (!csrfToken()) await call('GET', '/config') // answers with the cookie
+  const login = () => call('POST', `${BASE}/auth/login`, { username, password })
+  if (!csrfToken()) await call('GET', `${BASE}/config`) // answers with the cookie
   const answer = await login()
   if (answer.status !== 409) return outcome(answer)
-  await call('DELETE', '/auth/session') // somebody else's, left behind at this desk
+  await call('POST', SIGN_OUT) // somebody else's, left behind at this desk
   return outcome(await login())
 }
 
 /** Second step, where the account has multi-factor sign-in. */
 export async function confirmCode(code: string): Promise<SignIn> {
-  return outcome(await call('POST', '/auth/2fa/authenticate', { code }))
+  return outcome(await call('POST', `${BASE}/auth/2fa/authenticate`, { code }))
 }
 
+/** Ends the session; throws a `Problem` where it goes on. */
 export async function signOut(): Promise<void> {
-  await call('DELETE', '/auth/session')
+  const { status, code = `http_${status}`, detail = '' } = await call('POST', SIGN_OUT)
+  if (status !== 200) throw new Problem(status, code, detail || 'Sign-out refused', detail)
   forgetSignIn()
 }

@@ -31,6 +31,10 @@ export type Fact = Of<'FactView'>
 export type Answer = Of<'Shown'>
 export type Lookup = Of<'Answer'>
 export type Promised = Of<'Promise'>
+/** A promise with the customer it was made to. */
+export type LedgerLine = Of<'LedgerLine'>
+/** A telephone call, with what is known of the caller. */
+export type Call = Of<'ScreenPop'>
 export type PromiseKind = Of<'PromiseKind'>
 export type Matter = Of<'MatterShort'>
 export type JourneyLine = Of<'JourneyLine'>

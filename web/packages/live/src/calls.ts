@@ -1,25 +1,18 @@
-import type { MatterState } from '@jieli/api'
-import type { LiveEvent } from './wire'
+import type { Call } from '@jieli/api'
+import type { Reducer } from './snapshot'
 
-/** What is known of a caller before the agent answers (`call.ringing`). */
-export interface Call {
-  call: string
-  channel: string
-  /** Masked */
-  caller: string
-  extension: string
-  at: string
-  person: { id: string; name_masked: string; tier: string } | null
-  conversation: string | null
-  likely_intent: string
-  emotion: string
-  matters: MatterState[]
+/** What tells a call from others. */
+export function callKey({ channel, call }: Pick<Call, 'channel' | 'call'>): string {
+  return `${channel} ${call}`
 }
 
-/** Pure: the calls that ring after an event. Whatever else happens to a call ends its ringing. */
-export function ringing(calls: readonly Call[], event: LiveEvent): readonly Call[] {
+/** Reducer of the calls at the desks. One that is answered or missed stays, for a screen to say so, until it has; who did
+    not hear it ring is not told how it went on. */
+export const callsOf: Reducer<readonly Call[]> = (calls, event) => {
   if (!event.name.startsWith('call.')) return calls
   const call = event.data as Call
-  const others = calls.filter((other) => other.call !== call.call)
-  return event.name === 'call.ringing' ? [...others, call] : others
+  const known = calls.some((other) => callKey(other) === callKey(call))
+  if (call.state === 'ended') return known ? calls.filter((other) => callKey(other) !== callKey(call)) : calls
+  if (known) return calls.map((other) => (callKey(other) === callKey(call) ? call : other))
+  return call.state === 'ringing' ? [...calls, call] : calls
 }

@@ -1,10 +1,11 @@
-import type { Card } from '@jieli/api'
+import type { Call, Card, LedgerLine } from '@jieli/api'
 import { describe, expect, it } from 'vitest'
-import { ringing, type Call } from './calls'
+import { callsOf } from './calls'
 import { belongs, cardsOf, type CardList, type Reader } from './cards'
 import { conversationOf } from './conversation'
 import { card, message } from './fixtures'
 import { threadOf, type Thread } from './messages'
+import { openPromises } from './promises'
 import { advance, EventLog } from './snapshot'
 import type { LiveEvent } from './wire'
 
@@ -148,12 +149,46 @@ describe('snapshot and events', () => {
 })
 
 describe('calls', () => {
-  const call = (id: string) => ({ call: id, caller: '138****0000' }) as Call
-  const heard = (name: string, id: string): LiveEvent => ({ id: 1, name, topic: 'agent:me', data: call(id) })
+  const call = (id: string, state: Call['state'], more = {}) => ({ call: id, channel: 'hotline', caller: '138****0000', state, ...more }) as Call
+  const heard = (id: string, state: Call['state'], more = {}): LiveEvent => ({ id: 1, name: `call.${state}`, topic: 'desk', data: call(id, state, more) })
+  const shown = (...events: LiveEvent[]) => events.reduce(callsOf, [] as readonly Call[]).map(({ call: id, state }) => `${id} ${state}`)
 
-  it('ring once each, until anything else happens to them', () => {
-    const two = [heard('call.ringing', 'a'), heard('call.ringing', 'b'), heard('call.ringing', 'a')].reduce(ringing, [] as readonly Call[])
-    expect(two.map(({ call }) => call)).toEqual(['b', 'a'])
-    expect(ringing(two, heard('call.answered', 'a')).map(({ call }) => call)).toEqual(['b'])
+  it('ring once each, in their order, however often they are told of', () => {
+    expect(shown(heard('a', 'ringing'), heard('b', 'ringing'), heard('a', 'ringing'))).toEqual(['a ringing', 'b ringing'])
+  })
+
+  it('say what became of them, and go when they have ended', () => {
+    const rang = [heard('a', 'ringing'), heard('b', 'ringing')]
+    expect(shown(...rang, heard('a', 'answered'), heard('b', 'missed'))).toEqual(['a answered', 'b missed'])
+    expect(shown(...rang, heard('a', 'answered'), heard('a', 'ended'))).toEqual(['b ringing'])
+  })
+
+  it('that rang nowhere here are nobody else’s news', () => {
+    expect(shown(heard('a', 'answered'), heard('b', 'missed'), heard('c', 'ended'))).toEqual([])
+  })
+
+  it('of one name in two exchanges are two', () => {
+    expect(shown(heard('a', 'ringing'), heard('a', 'missed', { channel: 'other' }))).toEqual(['a ringing'])
+  })
+})
+
+describe('promises', () => {
+  const line = (id: string, more = {}) => ({ id, what: '今天发货', state: 'open', due_at: '2026-03-01T03:00:00Z', ...more }) as LedgerLine
+  const told = (name: string, data: LedgerLine, topic = 'promises:all'): LiveEvent => ({ id: 1, name: `promises.${name}`, topic, data })
+  const lines = [line('a'), line('b')]
+
+  it('are taken in, changed in their place, and let go when settled', () => {
+    expect(openPromises(lines, told('made', line('c'))).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    const later = openPromises(lines, told('extended', line('a', { due_at: '2026-03-02T03:00:00Z' })))
+    expect(later.map(({ id, due_at }) => `${id} ${due_at.slice(0, 10)}`)).toEqual(['a 2026-03-02', 'b 2026-03-01'])
+    for (const state of ['kept', 'broken', 'withdrawn']) {
+      expect(openPromises(lines, told(state, line('a', { state }))).map(({ id }) => id)).toEqual(['b'])
+    }
+  })
+
+  it('stay the same object through what is not theirs', () => {
+    expect(openPromises(lines, told('kept', line('z', { state: 'kept' })))).toBe(lines)
+    expect(openPromises(lines, told('made', line('c'), 'person:p'))).toBe(lines)
+    expect(openPromises(lines, { id: 1, name: 'matter.changed', topic: 'promises:all', data: {} })).toBe(lines)
   })
 })

@@ -1,53 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DEAD_MS, LiveSocket, QUIET_MS, retryDelay, type LinkState, type SocketOptions } from './socket'
-import type { LiveEvent } from './wire'
-
-/** The far end of a line, driven by the test. */
-class Line {
-  readyState = 1
-  sent: unknown[] = []
-  onmessage: ((event: { data: string }) => void) | null = null
-  onclose: (() => void) | null = null
-
-  constructor(readonly url: string) {}
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text))
-  }
-
-  close(): void {
-    this.readyState = 3
-  }
-
-  say(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify(frame) })
-  }
-
-  drop(): void {
-    this.onclose?.()
-  }
-}
-
-function dial(more: Partial<SocketOptions> = {}) {
-  const lines: Line[] = []
-  const events: LiveEvent[] = []
-  const states: LinkState[] = []
-  const onReset = vi.fn()
-  const socket = new LiveSocket({
-    path: '/ws/desk',
-    onEvent: (event) => events.push(event),
-    onState: (state) => states.push(state),
-    onReset,
-    open: (url) => {
-      const line = new Line(url)
-      lines.push(line)
-      return line as unknown as WebSocket
-    },
-    random: () => 1,
-    ...more,
-  })
-  return { socket, lines, events, states, onReset, line: () => lines.at(-1)! }
-}
+import { dial } from './dialled'
+import { DEAD_MS, QUIET_MS, retryDelay } from './socket'
 
 const event = (id: number) => ({ id, name: 'conversation.changed', topic: 'desk', data: {} })
 
@@ -111,6 +64,14 @@ describe('the live line', () => {
     vi.advanceTimersByTime(1_000)
     line().say({ type: 'hello', event_id: 1 })
     expect(line().sent).toEqual([{ type: 'subscribe', topics: ['conversation:a'] }])
+  })
+
+  it('goes on from a snapshot that was taken before it was up', () => {
+    const { line, events } = dial({ since: 40 })
+    expect(line().url).toContain('last_event_id=39')
+    line().say({ type: 'hello', event_id: 44 })
+    line().say(event(42))
+    expect(events.map(({ id }) => id)).toEqual([42])
   })
 
   it('answers a ping', () => {

@@ -11,6 +11,8 @@ export interface SocketOptions {
   onState?: (state: LinkState) => void
   /** The server could not go on from where we were: what is shown must be fetched anew */
   onReset?: () => void
+  /** The event id of a snapshot that was taken before: what happened since is told, also before the first greeting */
+  since?: number
   open?: (url: string) => WebSocket
   random?: () => number
 }
@@ -33,12 +35,19 @@ export class LiveSocket {
   #lastEventId: number | null = null
   #heardOfLast = new Set<string>()
   #topics = new Map<string, number>()
+  /** How many times this line was asked to follow or to leave topics, and how many of these were answered, in order */
+  #asked = 0
+  #answered = 0
+  /** Which of the answers says that a topic is heard */
+  #heardWith = new Map<string, number>()
+  #waiting: { answer: number; go: () => void }[] = []
   #attempt = 0
   #retry: ReturnType<typeof setTimeout> | undefined
   #watch: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
   constructor(private readonly options: SocketOptions) {
+    this.#lastEventId = options.since ?? null
     this.#connect()
   }
 
@@ -50,13 +59,21 @@ export class LiveSocket {
   follow(topic: string): () => void {
     const readers = (this.#topics.get(topic) ?? 0) + 1
     this.#topics.set(topic, readers)
-    if (readers === 1) this.#send({ type: 'subscribe', topics: [topic] })
+    if (readers === 1) this.#ask('subscribe', [topic])
     return () => {
       const left = (this.#topics.get(topic) ?? 1) - 1
       if (left > 0) return void this.#topics.set(topic, left)
       this.#topics.delete(topic)
-      this.#send({ type: 'unsubscribe', topics: [topic] })
+      this.#ask('unsubscribe', [topic])
     }
+  }
+
+  /** Resolves once whatever happens to a followed topic is told: a snapshot taken after that misses nothing. At once when
+      the line is down, for what was missed comes with the next greeting. */
+  listening(topic: string): Promise<void> {
+    const answer = this.#heardWith.get(topic) ?? 1 // before the greeting: with which all topics are asked for at once
+    if (!this.#socket || this.#answered >= answer) return Promise.resolve()
+    return new Promise((go) => this.#waiting.push({ answer, go }))
   }
 
   /** Says something that is answered by its id (`onAnswer`); false when the line is down. */
@@ -77,6 +94,7 @@ export class LiveSocket {
     clearTimeout(this.#watch)
     this.#socket?.close()
     this.#socket = null
+    this.#forgetLine()
     this.options.onState?.('closed')
   }
 
@@ -108,13 +126,14 @@ export class LiveSocket {
     if (frame.kind === 'hello') this.#greeted(frame.eventId, frame.resumed)
     if (frame.kind === 'answer') this.options.onAnswer?.(frame.answer)
     if (frame.kind === 'reset') this.options.onReset?.()
+    if (frame.kind === 'subscribed') this.#release(this.#answered + 1)
   }
 
   #greeted(eventId: number, resumed: boolean): void {
     this.#attempt = 0
     const broken = this.#lastEventId !== null && !resumed
     if (this.#lastEventId === null || broken) this.#lastEventId = eventId
-    if (this.#topics.size) this.#send({ type: 'subscribe', topics: [...this.#topics.keys()] })
+    if (this.#topics.size) this.#ask('subscribe', [...this.#topics.keys()])
     this.options.onState?.('live')
     if (broken) this.options.onReset?.()
   }
@@ -144,8 +163,29 @@ export class LiveSocket {
     clearTimeout(this.#watch)
     this.#socket = null
     socket?.close()
+    this.#forgetLine()
     this.options.onState?.('waiting')
     this.#retry = setTimeout(() => this.#connect(), retryDelay(this.#attempt++, (this.options.random ?? Math.random)()))
+  }
+
+  #ask(type: 'subscribe' | 'unsubscribe', topics: string[]): void {
+    if (!this.#send({ type, topics })) return
+    this.#asked += 1
+    topics.forEach((topic) => this.#heardWith.set(topic, this.#asked))
+  }
+
+  #release(answered: number): void {
+    this.#answered = answered
+    const ready = this.#waiting.filter(({ answer }) => answer <= answered)
+    this.#waiting = this.#waiting.filter(({ answer }) => answer > answered)
+    ready.forEach(({ go }) => go())
+  }
+
+  /** The next line begins anew; nobody waits for answers of this one. */
+  #forgetLine(): void {
+    this.#release(Infinity)
+    this.#asked = this.#answered = 0
+    this.#heardWith.clear()
   }
 
   #send(frame: object): boolean {

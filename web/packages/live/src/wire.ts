@@ -24,6 +24,7 @@ export type Frame =
   | { kind: 'pong' }
   | { kind: 'reset' }
   | { kind: 'answer'; answer: Answered }
+  | { kind: 'subscribed' }
   | { kind: 'unknown' }
 
 /** Reads one text frame. What it does not know is `unknown`, never an exception: the server may be newer than the page. */
@@ -36,7 +37,7 @@ export function readFrame(text: string): Frame {
   }
   if (!frame || typeof frame !== 'object') return { kind: 'unknown' }
   if (frame.type === 'hello') return { kind: 'hello', eventId: Number(frame.event_id ?? 0), resumed: frame.resumed !== false }
-  if (frame.type === 'ping' || frame.type === 'pong' || frame.type === 'reset') return { kind: frame.type }
+  if (frame.type === 'ping' || frame.type === 'pong' || frame.type === 'reset' || frame.type === 'subscribed') return { kind: frame.type }
   if ((frame.type === 'ack' || frame.type === 'refused') && typeof frame.id === 'string') {
     const said = (name: string) => (typeof frame[name] === 'string' ? frame[name] : '')
     return { kind: 'answer', answer: { id: frame.id, taken: frame.type === 'ack', inbox: said('inbox'), code: said('code'), reason: said('reason') } }

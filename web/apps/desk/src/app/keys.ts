@@ -14,6 +14,7 @@ export const keys = {
   journey: (person: string) => ['journey', person] as const,
   tickets: ['tickets'] as const,
   promises: ['promises'] as const,
+  calls: ['calls'] as const,
   queues: ['queues'] as const,
   agents: ['agents'] as const,
   articles: (q: string, intents: readonly string[]) => ['articles', q, ...intents] as const,

@@ -1,5 +1,5 @@
 import type { Me, Snapshot, View } from '@jieli/api'
-import { advance, cardsOf, conversationOf, EventLog, LiveSocket, threadOf, type LiveEvent, type LinkState, type Reducer } from '@jieli/live'
+import { advance, callsOf, cardsOf, conversationOf, EventLog, LiveSocket, openPromises, threadOf, type LiveEvent, type LinkState, type Reducer } from '@jieli/live'
 import type { QueryClient, QueryKey } from '@tanstack/vue-query'
 import { ref } from 'vue'
 import { useCalls } from '../features/channels/calls'
@@ -12,6 +12,10 @@ export const linkState = ref<LinkState>('connecting')
 const log = new EventLog()
 let socket: LiveSocket | undefined
 let me = ''
+let since: number | undefined
+
+/** How long a fetch waits to be told that its topic is followed. A line may be dead and not know it yet. */
+const PATIENCE_MS = 1_500
 
 /** How events change what is cached under a key; undefined for what is fetched anew instead. */
 function reducerOf(key: QueryKey): Reducer<unknown> | undefined {
@@ -19,6 +23,8 @@ function reducerOf(key: QueryKey): Reducer<unknown> | undefined {
   if (what === 'cards') return cardsOf(id as View, { me, now: Date.now }) as Reducer<unknown>
   if (what === 'conversation') return conversationOf(id) as Reducer<unknown>
   if (what === 'thread') return threadOf(id) as Reducer<unknown>
+  if (what === 'calls') return callsOf as Reducer<unknown>
+  if (what === 'promises') return openPromises as Reducer<unknown>
   return undefined
 }
 
@@ -61,6 +67,11 @@ function staleSoon(client: QueryClient): (names: readonly QueryKey[]) => void {
   }
 }
 
+/** Where the first snapshot of this sign-in stands: the line tells what happened since, before any other is fetched. */
+export function beginAt(eventId: number): void {
+  since = eventId
+}
+
 export function startLive(client: QueryClient, reader: Me): void {
   if (socket) return
   me = reader.id
@@ -68,6 +79,7 @@ export function startLive(client: QueryClient, reader: Me): void {
   const stale = staleSoon(client)
   socket = new LiveSocket({
     path: '/ws/desk',
+    since,
     onState: (state) => (linkState.value = state),
     onReset: () => {
       log.clear()
@@ -76,7 +88,7 @@ export function startLive(client: QueryClient, reader: Me): void {
     onEvent: (event) => {
       apply(client, event)
       stale(STALE[event.name] ?? [])
-      calls.hear(event)
+      calls.hear(event, me)
       if (event.name === 'conversation.assigned' && !isOpen(event.data)) tellNews(i18n.global.t('desk.list.assigned'))
     },
   })
@@ -103,4 +115,15 @@ export function stopLive(): void {
 
 export function follow(topic: string): () => void {
   return socket?.follow(topic) ?? (() => undefined)
+}
+
+/** Before a snapshot of something that changes by a topic of its own: resolves once the topic is followed, so that nothing
+    falls between the two. Whoever would wait too long fetches at once, and `again` when it is followed at last. */
+export async function heard(topic: string, again: () => void): Promise<void> {
+  if (!socket) return
+  let late = false
+  const listening = socket.listening(topic)
+  const patience = new Promise<void>((go) => setTimeout(go, PATIENCE_MS)).then(() => void (late = true))
+  await Promise.race([listening, patience])
+  if (late) void listening.then(again)
 }

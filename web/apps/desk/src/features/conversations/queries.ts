@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api } from '../../app/api'
 import { keys } from '../../app/keys'
-import { settled } from '../../app/live'
+import { heard, settled } from '../../app/live'
 import { tellProblem } from '../../app/problems'
 
 export const VIEWS = ['mine', 'queue', 'unassigned', 'all', 'sla_soon', 'promise_due', 'waiting_customer', 'bot'] as const satisfies readonly View[]
@@ -112,7 +112,11 @@ export function useThread(id: Ref<string>) {
   const queryKey = computed(() => keys.thread(id.value))
   const thread = useQuery<Snapshot<Thread>>({
     queryKey,
-    queryFn: async () => settled(queryKey.value, await threadPage(id.value)),
+    queryFn: async () => {
+      const [key, talk] = [queryKey.value, id.value]
+      await heard(`conversation:${talk}`, () => void client.invalidateQueries({ queryKey: key }))
+      return settled(key, await threadPage(talk))
+    },
     enabled: computed(() => Boolean(id.value)),
   })
   const earlier = useMutation({
