@@ -4,7 +4,7 @@ STAMP := .venv/.installed
 WEB := web/node_modules/.installed
 DIST := web/dist/.built
 
-.PHONY: install up test lint bench api docs lock clean
+.PHONY: install up test lint bench api words docs lock clean
 
 install: $(STAMP) $(WEB)
 
@@ -45,6 +45,9 @@ bench: install
 api: install
 	.venv/bin/jieli openapi > web/packages/api/openapi.json
 	cd web && npm run --silent api
+
+words: $(STAMP)
+	$(PY) -m jieli.bot.screens
 
 docs: $(STAMP)
 	$(PY) docs/reference/generate.py

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from jieli.knowledge.contracts import Words
+from jieli.relay.contracts import Told
 from jieli.supply.contracts import Answer, Ask
 from jieli.understanding.contracts import Finding, PreviousTurn
 
@@ -27,8 +28,11 @@ class Action(StrEnum):
 
 
 class SourceKind(StrEnum):
+    """`asked`: a system that was asked for a fact and gave none."""
+
     ARTICLE = "article"
     FACT = "fact"
+    ASKED = "asked"
     SESSION = "session"
     PATH = "path"
     PROMISE = "promise"
@@ -39,13 +43,22 @@ class SourceKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where something said came from. `ref` is an article's or path's slug, `kind:key` of a fact, an id otherwise;
-    `version` is an article's or path's version or the name of the system that vouched for a fact."""
+    `version` is an article's or path's version or the name of the system that vouched for a fact; `seal` is the
+    fingerprint of the fact's value as it was quoted."""
 
     kind: SourceKind
     ref: str
     title: str
     version: str = ""
     as_of: datetime | None = None
+    seal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying(Words):
+    """Words of Jieli's own, and the code that they were said from, for a reader of another language."""
+
+    told: Told | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +75,13 @@ class OpenMatter:
 
 @dataclass(frozen=True, slots=True)
 class OpenPromise:
+    """`told` is the code of `what`, where Jieli said it."""
+
     id: UUID
     what: str
     due_at: datetime | None = None
     source: str = ""
+    told: Told | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +177,21 @@ class FactNote:
 
     text: Words
     source: Source
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverWish:
-    """`skill` empty: any agent; `ticket` names the kind of ticket the receiver should open, if one is due."""
+    """`skill` empty: any agent; `ticket` names the kind of ticket the receiver should open, if one is due.
+
+    `told` says what `summary` says, without the facts and the open questions, which stand beside it.
+    """
 
     skill: str
     why: str
     summary: Words
-    open_questions: tuple[Words, ...] = ()
+    told: tuple[Told, ...] = ()
+    open_questions: tuple[Saying, ...] = ()
     facts: tuple[FactNote, ...] = ()
     ticket: str = ""
     urgent: bool = False
@@ -181,7 +202,7 @@ class PromiseWish:
     """What the text told the customer would happen by when; `subject` is what it is about, such as `parcel:SF1`."""
 
     kind: str
-    what: Words
+    what: Saying
     due_at: datetime
     subject: str
     evidence: str = ""

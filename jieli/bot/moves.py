@@ -96,11 +96,12 @@ def _reasons(case: Case, parts: Sequence[Part], hand: Hand | None) -> tuple[str,
 
 
 def _wish(case: Case, parts: Sequence[Part], hand: Hand) -> HandoverWish:
-    facts = summary.notes(case, parts)
+    facts, said = summary.notes(case, parts), summary.tell(case, parts, hand.why)
     return HandoverWish(
         skill=hand.skill,
         why=hand.why,
-        summary=summary.write(case, parts, facts, hand.questions, hand.why),
+        summary=summary.write(case, said, facts, hand.questions),
+        told=said,
         open_questions=hand.questions,
         facts=facts,
         ticket=hand.ticket,

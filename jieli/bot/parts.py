@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from jieli.bot.contracts import Action, PathPlace, PromiseWish, Source
-from jieli.knowledge.contracts import Words
+from jieli.bot.contracts import Action, PathPlace, PromiseWish, Saying, Source
 from jieli.supply.contracts import Fact
 
 
@@ -14,7 +13,7 @@ class Hand:
     why: str
     line: str = "hand.does_it"
     skill: str = ""
-    questions: tuple[Words, ...] = ()
+    questions: tuple[Saying, ...] = ()
     ticket: str = ""
     urgent: bool = False
 

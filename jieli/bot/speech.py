@@ -1,10 +1,14 @@
 """How times, amounts and sentences are put into words for one reader at one moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 from jieli.bot import words
+from jieli.knowledge.contracts import Words
+from jieli.relay.contracts import Told
+from jieli.understanding.contracts import Intent
 
 _NEAR_DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow", 2: "after_tomorrow"}
 
@@ -22,6 +26,36 @@ class Speech:
         """The word for a state or kind; the value itself when we have no word for it."""
         key = f"{section}.{value}"
         return self.say(key) if words.has(key) else value
+
+    def tell(self, *sentences: Told) -> str:
+        """What has no language yet in the reader's own."""
+        return self.join(*(self._code(one.code, one.slots) for one in sentences))
+
+    def _code(self, code: str, slots: Mapping[str, Any]) -> str:
+        section, _, name = code.partition(".")
+        if section == "intent":
+            return words.intent(Intent(name)).say(self.locale)
+        return self.say(code, **{slot: self._slot(value) for slot, value in slots.items()})
+
+    def _slot(self, value: Any) -> str:
+        match value:
+            case {"code": str(code)}:
+                return self._code(code, value.get("slots", {}))
+            case {"at": str(at)}:
+                return self.when(datetime.fromisoformat(at))
+            case {"ago": str(at)}:
+                return self.age(datetime.fromisoformat(at))
+            case {"list": [*values], "by": str(by)}:
+                return self._joined([self._slot(one) for one in values], by)
+            case {"zh": str(zh), "en": str(en)}:
+                return Words(zh, en).say(self.locale)
+            case _:
+                return str(value)
+
+    def _joined(self, parts: Sequence[str], by: str) -> str:
+        if by == "sentences":
+            return self.join(*parts)
+        return self.listed(parts) if by == "names" else ("; " if self.locale == "en" else "，").join(parts)
 
     def join(self, *sentences: str) -> str:
         """Sentences behind each other, as the language writes them."""

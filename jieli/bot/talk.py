@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from jieli.bot import words
 from jieli.bot.case import Case
-from jieli.bot.contracts import Action, Source, SourceKind
+from jieli.bot.contracts import Action, OpenPromise, Saying, Source, SourceKind
 from jieli.bot.parts import Hand, Part
 from jieli.bot.telling import asking
 from jieli.bot.ways import WAYS
-from jieli.knowledge.contracts import Words
 from jieli.understanding.contracts import Intent
 
 _MOST = 3
@@ -38,14 +37,25 @@ def greet(case: Case) -> Part:
 def _open_lines(case: Case) -> Iterator[tuple[str, Source]]:
     speech = case.speech
     for matter in case.turn.open_matters[:_MOST]:
-        due = speech.when(matter.due_at) if matter.due_at else ""
-        key = "matter_due" if due and matter.next_step else "matter_next" if matter.next_step else "matter"
-        line = speech.say(f"talk.{key}", title=matter.title, next=matter.next_step, due=due)
+        due, step = speech.when(matter.due_at) if matter.due_at else "", _step(case, matter.next_step)
+        key = "matter_due" if due and step else "matter_next" if step else "matter"
+        line = speech.say(f"talk.{key}", title=matter.title, next=step, due=due)
         yield line, Source(SourceKind.MATTER, str(matter.id), matter.title)
     for promise in case.turn.open_promises[:_MOST]:
         due = speech.when(promise.due_at) if promise.due_at else ""
-        line = speech.say("talk.promise_due" if due else "talk.promise", what=promise.what, due=due)
-        yield line, Source(SourceKind.PROMISE, str(promise.id), promise.what)
+        what = _what(case, promise)
+        line = speech.say("talk.promise_due" if due else "talk.promise", what=what, due=due)
+        yield line, Source(SourceKind.PROMISE, str(promise.id), what)
+
+
+def _step(case: Case, step: str) -> str:
+    """What happens next, in words for the customer; codes that we have no words for are not for them."""
+    key = f"step.{step.replace('.', '_')}"
+    return case.speech.say(key) if words.has(key) else "" if step.isascii() else step
+
+
+def _what(case: Case, promise: OpenPromise) -> str:
+    return case.speech.tell(promise.told) if promise.told else promise.what
 
 
 def thank(case: Case) -> Part:
@@ -107,7 +117,7 @@ def agree(case: Case) -> Part:
     return Part(action=Action.ACKNOWLEDGE, text=case.speech.say("talk.fine"), reasons=("agrees",))
 
 
-def _pending(case: Case) -> tuple[Words, ...]:
+def _pending(case: Case) -> tuple[Saying, ...]:
     last = [i for i in (case.state.pending, *case.state.intents) if i in set(Intent)]
     return tuple(words.both("open_question.does_it", intent=words.intent(Intent(i))) for i in last[:1])
 

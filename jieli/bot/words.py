@@ -3,8 +3,11 @@
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from jieli.bot.contracts import Saying
 from jieli.knowledge.contracts import LOCALES, Words, locale_of
+from jieli.relay.contracts import Told
 from jieli.understanding.contracts import INTENTS, Intent
 
 _FILE = Path(__file__).with_name("words.toml")
@@ -32,15 +35,26 @@ def say(key: str, locale: str, /, **slots: object) -> str:
     return text.format_map(slots) if slots else text
 
 
-def both(key: str, /, **slots: Words | str) -> Words:
-    """The text in both languages; slots may be in both languages too."""
-    return Words(*(say(key, lo, **{n: _in(slot, lo) for n, slot in slots.items()}) for lo in LOCALES))
+def both(key: str, /, **slots: Words | str) -> Saying:
+    """The text in both languages, and as a code; slots may be in both languages too."""
+    zh, en = (say(key, lo, **{n: _in(slot, lo) for n, slot in slots.items()}) for lo in LOCALES)
+    return Saying(zh, en, Told(key, {n: _stored(slot) for n, slot in slots.items()}))
 
 
 def _in(slot: Words | str, locale: str) -> str:
     return slot.say(locale) if isinstance(slot, Words) else slot
 
 
-def intent(which: Intent) -> Words:
+def _stored(slot: Words | str) -> Any:
+    match slot:
+        case Saying(told=Told() as told):
+            return {"code": told.code, "slots": told.slots}
+        case Words():
+            return {"zh": slot.zh, "en": slot.en or slot.zh}
+        case _:
+            return slot
+
+
+def intent(which: Intent) -> Saying:
     meta = INTENTS[which]
-    return Words(meta.zh, meta.en)
+    return Saying(meta.zh, meta.en, Told(f"intent.{which.value}"))

@@ -28,7 +28,7 @@ from jieli.identity.contracts import PersonCard, PersonId
 from jieli.kernel import decisions
 from jieli.kernel.actor import SYSTEM, Actor
 from jieli.relay import facade as relay
-from jieli.relay.contracts import Holder, HolderKind, MatterState
+from jieli.relay.contracts import Baton, Holder, HolderKind, MatterState
 
 
 def cards(rows: Sequence[Conversation], actor: Actor = SYSTEM) -> list[Card]:
@@ -95,12 +95,14 @@ def holder_names(holders: Iterable[Holder]) -> dict[Holder, str]:
 def detail(row: Conversation, actor: Actor) -> Detail:
     """What was handed over with the baton comes from the newest hand-over that carried a summary."""
     batons = [handover.baton for handover in relay.handovers_of([row.pk])[row.pk] if handover.baton.summary]
-    baton = batons[-1] if batons else None
+    baton = batons[-1] if batons else Baton()
     return Detail(
         card=cards([row], actor)[0],
-        summary=baton.summary if baton else "",
-        open_questions=tuple(baton.open_questions) if baton else (),
-        facts=tuple(baton.facts) if baton else (),
+        summary=baton.summary,
+        open_questions=baton.open_questions,
+        facts=baton.facts,
+        told=baton.told,
+        questions=baton.questions,
     )
 
 

@@ -1,13 +1,13 @@
 """What goes with the baton: a summary a stranger can act on, the facts used so far, the questions still open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jieli.conversations.contracts import AuthorKind, Direction, State
 from jieli.conversations.models import Message
 from jieli.governance import facade as governance
 from jieli.relay import facade as relay
-from jieli.relay.contracts import Baton
+from jieli.relay.contracts import Baton, Told
 from jieli.understanding.contracts import INTENTS, Intent
 
 _WHO = {
@@ -24,18 +24,31 @@ _LONGEST = 3500
 
 def baton(state: State, *, summary: str = "", open_questions: Sequence[str] = ()) -> Baton:
     """The baton as it is now; `summary` is what the one who hands over adds, and comes first."""
-    lines = [f"{_WHO[line.by]}：{governance.mask_text(line.text)}" for line in state.recent[-_LAST:]]
+    said = [(line.by, governance.mask_text(line.text)) for line in state.recent[-_LAST:]]
     parts = [
         summary.strip(),
         f"诉求：{_intent(state.intent)}；情绪：{_EMOTION.get(state.emotion, '未知')}。",
-        "最近对话：\n" + "\n".join(lines),
+        "最近对话：\n" + "\n".join(f"{_WHO[by]}：{text}" for by, text in said),
     ]
     return Baton(
         summary="\n".join(part for part in parts if part)[:_LONGEST],
         facts=tuple(_facts(state)),
         open_questions=tuple(question[:200] for question in open_questions if question.strip()),
         position=_position(state),
+        told=tuple(_told(state, summary.strip(), said)),
     )
+
+
+def _told(state: State, added: str, said: Sequence[tuple[AuthorKind, str]]) -> Iterator[Told]:
+    """The same as codes. What a person added, and what was said, stays as it was written."""
+    if added:
+        yield Told("passed.text", {"text": added})
+    intent = f"intent.{state.intent}" if state.intent in set(Intent) else "passed.unknown"
+    emotion = f"emotion.{state.emotion}" if state.emotion in _EMOTION else "passed.unknown"
+    yield Told("passed.wants", {"intent": {"code": intent}, "emotion": {"code": emotion}})
+    yield Told("passed.lately")
+    for by, text in said:
+        yield Told("passed.line", {"who": {"code": f"holder.{by}"}, "text": text})
 
 
 def _intent(code: str) -> str:

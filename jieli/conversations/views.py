@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from jieli.relay.contracts import Told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonShort:
@@ -71,12 +73,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """A conversation opened: its card and what was handed over with the baton."""
+    """A conversation opened: its card and what was handed over with the baton; `told` and `questions` are the codes
+    of `summary` and `open_questions`, where there are any."""
 
     card: Card
     summary: str
     open_questions: tuple[str, ...]
     facts: tuple[dict[str, Any], ...]
+    told: tuple[Told, ...] = ()
+    questions: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

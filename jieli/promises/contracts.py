@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from jieli.relay.contracts import Told
+
 
 class PromiseKind(StrEnum):
     SHIP_BY = "ship_by"
@@ -54,7 +56,8 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPromise:
     """`made_by_id` is the agent, the bot's version, the session or the rule; `evidence` the message's id, the words,
-    the second in the recording. Recording the same `once` again changes nothing (a message is handled twice).
+    the second in the recording; `told` the code of `what`, where Jieli said it. Recording the same `once` again changes
+    nothing (a message is handled twice).
 
     `due_at` must lie after `made_at` (default: now).
     """
@@ -73,6 +76,7 @@ class NewPromise:
     made_at: datetime | None = None
     compensation: str = ""
     once: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,7 @@ class PromiseStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """As staff see it. `compensation` is what the customer gets if it is broken."""
+    """As staff see it. `compensation` is what the customer gets if it is broken; `told` is the code of `what`."""
 
     id: UUID
     person: UUID
@@ -105,12 +109,13 @@ class Promise:
     state: PromiseState
     settled_at: datetime | None
     compensation: str
+    told: Told | None = None
     steps: tuple[PromiseStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseToMe:
-    """As the customer sees it: no staff, no internal evidence."""
+    """As the customer sees it: no staff, no internal evidence. `told` is the code of `what`, where Jieli said it."""
 
     id: UUID
     what: str
@@ -123,6 +128,7 @@ class PromiseToMe:
     order: str
     compensation: str
     extended: int
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,13 @@ _STEPS = [(one.value, one.value) for one in Step]
 
 
 class Promise(models.Model):
-    """A line of the ledger. Other modules' rows are named by id; `once` makes recording repeatable."""
+    """A line of the ledger. Other modules' rows are named by id; `once` makes recording repeatable; `told` is `what` as
+    a code and what stands in it, where Jieli itself said it."""
 
     id = IdField()
     person = models.UUIDField()
     what = models.CharField(max_length=500)
+    told = models.JSONField(null=True)
     kind = models.CharField(max_length=12, choices=_KINDS)
     made_by = models.CharField(max_length=8, choices=_MAKERS)
     made_by_id = models.CharField(max_length=120, blank=True)

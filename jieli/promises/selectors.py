@@ -2,6 +2,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 from django.db.models import Count, Q
 
 from jieli.kernel import clock
@@ -16,6 +17,7 @@ from jieli.promises.contracts import (
     PromiseToMe,
     Step,
 )
+from jieli.relay.contracts import Told
 
 
 def by_ids(ids: Collection[UUID]) -> dict[UUID, Promise]:
@@ -70,6 +72,7 @@ def as_customer_sees(one: Promise, extended: int = 0) -> PromiseToMe:
         order=one.order,
         compensation=one.compensation,
         extended=extended,
+        told=one.told,
     )
 
 
@@ -91,6 +94,7 @@ def as_contract(row: models.Promise, steps: Iterable[models.PromiseStep] = ()) -
         state=PromiseState(row.state),
         settled_at=row.settled_at,
         compensation=row.compensation,
+        told=msgspec.convert(row.told, Told) if row.told else None,
         steps=tuple(_step(one) for one in steps),
     )
 

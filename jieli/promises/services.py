@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
 from jieli.governance import facade as governance
@@ -70,6 +71,7 @@ def _row(new: NewPromise, now: datetime) -> models.Promise:
     return models.Promise(
         person=new.person,
         what=governance.mask_text(new.what.strip())[:LONGEST_WHAT],
+        told=msgspec.to_builtins(new.told),
         kind=new.kind,
         made_by=new.made_by,
         made_by_id=new.made_by_id,
@@ -273,13 +275,18 @@ def _tell_journeys(rows: Sequence[models.Promise], step: Step, now: datetime) ->
                 kind="promise",
                 code=f"promise_{step}",
                 module="promises",
-                params={"what": row.what, "due_at": row.due_at.isoformat(), "made_by": str(row.made_by)},
+                params=_told(row) | {"due_at": row.due_at.isoformat(), "made_by": str(row.made_by)},
                 ref=str(row.id),
                 once=f"{step}:{row.id}:{row.due_at.isoformat()}",
             )
             for row in rows
         ]
     )
+
+
+def _told(row: models.Promise) -> dict[str, Any]:
+    """What was promised: in the words that were used, and as a code for readers of another language."""
+    return {"what": row.what} | ({"told": row.told} if row.told else {})
 
 
 def _note(

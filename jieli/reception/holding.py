@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from jieli.conversations.contracts import Holding
 from jieli.reception.contracts import Case, Plan
-from jieli.reception.policy import ANGRY_WITHIN, recent
-from jieli.relay.contracts import BOT, Baton, Holder, HolderKind
+from jieli.reception.policy import ANGRY_WITHIN, baton_of
+from jieli.relay.contracts import BOT, Holder, HolderKind
 from jieli.routing.contracts import QueueTarget, Wanted
 
 _BOT_HAS = timedelta(seconds=60)
@@ -40,7 +40,7 @@ def of(case: Case, now: datetime, queues: Mapping[str, QueueTarget]) -> Holding 
 
 def of_bot(case: Case, now: datetime) -> Holding:
     """For a talk that ends at once, or that the telephone has: who comes after it is told what was said."""
-    baton = Baton(summary=recent(case) or f"[{case.last.inbound.event or case.last.inbound.type}]")
+    baton = baton_of(case, "opened", f"[{case.last.inbound.event or case.last.inbound.type}]")
     return Holding(holder=BOT, next_step="bot.answer", due_at=now + _BOT_HAS, why="opened", baton=baton)
 
 

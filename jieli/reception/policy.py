@@ -7,7 +7,7 @@ from jieli.bot.contracts import BotMove
 from jieli.channels.contracts import MessageType
 from jieli.conversations.contracts import AuthorKind
 from jieli.reception.contracts import Action, Case, Enqueue, Plan
-from jieli.relay.contracts import Baton, Holder, HolderKind
+from jieli.relay.contracts import Baton, Holder, HolderKind, Told
 from jieli.understanding.contracts import Emotion, Intent
 
 CUSTOMER_HAS = timedelta(hours=24)
@@ -63,7 +63,7 @@ def _to_person(case: Case) -> Plan:
     assert case.matter is not None
     finding, holder = case.finding, case.matter.holder
     if not case.assignee_present:
-        baton = Baton(summary=recent(case))
+        baton = baton_of(case)
         return Plan(
             action=Action.HAND_OVER,
             reasons=("agent_absent", *finding.reasons),
@@ -139,10 +139,13 @@ def _enqueue(case: Case, move: BotMove) -> Enqueue:
                 "title": note.source.title,
                 "source": note.source.version,
                 "as_of": note.source.as_of.isoformat() if note.source.as_of else None,
+                "told": [{"code": one.code, "slots": one.slots} for one in note.told],
             }
             for note in wish.facts
         ),
         open_questions=tuple(question.say(locale)[:200] for question in wish.open_questions),
+        told=wish.told,
+        questions=tuple(question.told for question in wish.open_questions if question.told),
     )
     return Enqueue(skill=wish.skill, why=wish.why, baton=baton, urgent=wish.urgent or _angry(case))
 
@@ -175,7 +178,7 @@ def _hotline(case: Case, step: str, within: timedelta, why: str) -> Plan:
         HolderKind.QUEUE,
     }:
         return Plan(action=Action.CALL, reasons=(why,), confidence=1.0)
-    baton = Baton(summary=recent(case) or "电话来访。")
+    baton = baton_of(case, "call", "电话来访。")
     return Plan(
         action=Action.CALL,
         reasons=(why,),
@@ -192,7 +195,7 @@ def _blind(case: Case, why: str) -> Plan:
         action=Action.HAND_OVER,
         reasons=(why,),
         confidence=0.0,
-        enqueue=Enqueue(skill="", why=why, baton=Baton(summary=recent(case) or "（未能自动理解这条消息）")),
+        enqueue=Enqueue(skill="", why=why, baton=baton_of(case, "unread", "（未能自动理解这条消息）")),
     )
 
 
@@ -204,8 +207,19 @@ def _angry(case: Case) -> bool:
     return case.finding.emotion.emotion is Emotion.ANGRY
 
 
-def recent(case: Case) -> str:
+def baton_of(case: Case, otherwise: str = "", words: str = "") -> Baton:
+    """What was said lately; where nothing was, what `otherwise` is the code of, and `words` the fallback."""
+    said = _recent(case)
+    if not said:
+        return Baton(summary=words, told=(Told(f"passed.{otherwise}"),) if otherwise else ())
+    return Baton(
+        summary="\n".join(f"{by}: {text}" for by, text in said)[:4000],
+        told=tuple(Told("passed.line", {"who": {"code": f"holder.{by}"}, "text": text}) for by, text in said),
+    )
+
+
+def _recent(case: Case) -> list[tuple[str, str]]:
     if not case.text and not case.state:
-        return ""
-    before = [f"{line.by}: {line.text}" for line in (case.state.recent if case.state else ())]
-    return "\n".join([*before[-6:], f"customer: {case.text}"])[:4000]
+        return []
+    before = [(line.by.value, line.text) for line in (case.state.recent if case.state else ())]
+    return [*before[-6:], ("customer", case.text[:4000])]

@@ -9,7 +9,16 @@ from jieli.promises import facade as promises
 from jieli.promises.contracts import Promise
 from jieli.promises.events import PromiseBroken, PromiseDueSoon, PromiseKept, PromiseWithdrawn
 from jieli.relay import facade as relay
-from jieli.relay.contracts import GENERAL, SUPERVISORS, Baton, Change, MatterKind, MatterState, NewMatter
+from jieli.relay.contracts import (
+    GENERAL,
+    SUPERVISORS,
+    Baton,
+    Change,
+    MatterKind,
+    MatterState,
+    NewMatter,
+    Told,
+)
 
 _MOST_SEVERE = 1
 _AT_LEAST = timedelta(minutes=1)
@@ -43,8 +52,15 @@ def _task(promise: Promise) -> NewMatter:
         baton=Baton(
             summary=f"承诺：{promise.what}（{promise.made_by.value}），到期 {promise.due_at.isoformat()}",
             facts=({"kind": "promise", "ref": str(promise.id), "as_of": promise.made_at.isoformat()},),
+            told=(_told(promise),),
         ),
     )
+
+
+def _told(promise: Promise) -> Told:
+    what = {"code": promise.told.code, "slots": promise.told.slots} if promise.told else promise.what
+    due = {"at": promise.due_at.isoformat()}
+    return Told("passed.promise", {"what": what, "maker": {"code": f"maker.{promise.made_by}"}, "due": due})
 
 
 @outbox.on(PromiseBroken)

@@ -52,4 +52,4 @@ def mentions(found: Iterable[LiveMention]) -> Iterator[Mention]:
 
 
 def promises(found: Sequence[Promise]) -> tuple[OpenPromise, ...]:
-    return tuple(OpenPromise(one.id, one.what, one.due_at, one.made_by.value) for one in found)
+    return tuple(OpenPromise(one.id, one.what, one.due_at, one.made_by.value, one.told) for one in found)

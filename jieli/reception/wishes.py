@@ -24,6 +24,7 @@ def record_promises(cases: Sequence[Case]) -> None:
             person=case.person,
             kind=_kind(wish.kind),
             what=wish.what.say(case.turn.locale if case.turn else "zh"),
+            told=wish.what.told,
             due_at=wish.due_at,
             made_by=MadeBy.BOT,
             made_at=case.turn.now if case.turn else None,

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from math import isfinite
@@ -87,14 +87,32 @@ GENERAL = Holder(HolderKind.QUEUE, "general")
 SUPERVISORS = Holder(HolderKind.QUEUE, "supervisors")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence as a code and what stands in it, so that every screen words it in its reader's language.
+
+    A slot is a text as it stands, one per language (`{zh, en}`), another `{code, slots}`, a moment (`{at}` a time,
+    `{ago}` an age), or a `{list, by}` of these, joined as names, details or sentences.
+    """
+
+    code: Code
+    slots: Annotated[dict[str, Any], Predicate(storable_json)] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baton:
-    """What the next holder must not ask again. `facts` are as `Fact` shows them (value, source, as_of)."""
+    """What the next holder must not ask again. `facts` are as `Fact` shows them (value, source, as_of).
+
+    `told` says what `summary` says, and `questions` one by one what `open_questions` say, where Jieli itself wrote
+    them; what a person wrote has no codes.
+    """
 
     summary: Text = ""
     facts: Annotated[tuple[dict[str, Any], ...], MaxLen(100), Predicate(storable_json)] = ()
     open_questions: Annotated[tuple[Short, ...], MaxLen(50)] = ()
     position: Short = ""
+    told: Annotated[tuple[Told, ...], MaxLen(50)] = ()
+    questions: Annotated[tuple[Told, ...], MaxLen(50)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -140,8 +141,29 @@ def _holding(actor: Actor, passing: Passing, baton: Baton) -> Handover:
 
 def _without_personal_data(baton: Baton) -> Baton:
     """Whoever needs a number or an address reveals it at the person, with a reason."""
-    questions = tuple(governance.mask_text(question) for question in baton.open_questions)
-    return replace(baton, summary=governance.mask_text(baton.summary), open_questions=questions)
+    return replace(
+        baton,
+        summary=governance.mask_text(baton.summary),
+        open_questions=tuple(governance.mask_text(question) for question in baton.open_questions),
+        told=tuple(replace(one, slots=_masked(one.slots)) for one in baton.told),
+        questions=tuple(replace(one, slots=_masked(one.slots)) for one in baton.questions),
+    )
+
+
+_NO_TEXT = frozenset({"code", "at", "ago", "by"})
+
+
+def _masked(slots: Any) -> Any:
+    """Texts within what was told; codes and moments are nobody's data."""
+    match slots:
+        case str():
+            return governance.mask_text(slots)
+        case dict():
+            return {name: one if name in _NO_TEXT else _masked(one) for name, one in slots.items()}
+        case list():
+            return [_masked(one) for one in slots]
+        case _:
+            return slots
 
 
 def follows(kind: MatterKind) -> Callable[[Follower], Follower]:

@@ -99,14 +99,14 @@ def worker_of(row: Ticket) -> Holder:
 def customer_is_silent(overdue: Overdue) -> None:
     """Silence after a question brings the ticket back to whoever asked; silence after a solution closes it."""
     if not _nobody_objected(overdue):
-        _back_to_worker(overdue, "the customer has not answered")
+        _back_to_worker(overdue, "customer_silent")
 
 
 def _nobody_objected(overdue: Overdue) -> bool:
     """Close a solved ticket whose time to object is over; others go on down their escalation line."""
     solved = overdue.matter.next_step == policy.CONFIRM
     if solved:
-        _explain(overdue, "closed", "no objection to the solution")
+        _explain(overdue, "closed", "nobody_objected")
         relay.close(SYSTEM, overdue.matter.id, "solved", leaving_children=True)
     return solved
 
@@ -117,7 +117,7 @@ for _kind in (HolderKind.BOT, HolderKind.QUEUE, HolderKind.AGENT, HolderKind.EXP
 
 @relay.on_overdue(MatterKind.TICKET, HolderKind.SUPPLIER)
 def partner_is_silent(overdue: Overdue) -> None:
-    _back_to_worker(overdue, "the partner has not delivered")
+    _back_to_worker(overdue, "partner_silent")
 
 
 def _back_to_worker(overdue: Overdue, why: str) -> None:

@@ -1,6 +1,7 @@
 """A ticket is opened in one step, also out of a conversation, whose context it takes along."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from jieli.kernel import clock
 from jieli.kernel.actor import Actor
 from jieli.relay import facade as relay
-from jieli.relay.contracts import Baton, Holder, HolderKind, MatterKind, NewMatter, SlaMetric
+from jieli.relay.contracts import Baton, Holder, HolderKind, MatterKind, NewMatter, SlaMetric, Told
 from jieli.tickets import following, numbering, policy, selectors
 from jieli.tickets.contracts import CheckItem, Link, LinkKind, TicketView
 from jieli.tickets.models import Ticket, TicketLink
@@ -94,10 +95,8 @@ def _baton(given: Baton | None, title: str, description: str) -> Baton:
     written = "\n".join(text for text in (title, description) if text)
     if given is None:
         return Baton(summary=written)
-    summary = "\n".join(text for text in (given.summary, written) if text)
-    return Baton(
-        summary=summary, facts=given.facts, open_questions=given.open_questions, position=given.position
-    )
+    told = (*given.told, Told("passed.text", {"text": written})) if given.told and written else given.told
+    return replace(given, summary="\n".join(text for text in (given.summary, written) if text), told=told)
 
 
 def _link_all(row: Ticket, links: Sequence[Link]) -> None:

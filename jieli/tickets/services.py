@@ -1,5 +1,6 @@
 """What may happen to a ticket. The baton moves through the relay; the stage follows it (`following`)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from jieli.kernel import clock
 from jieli.kernel.actor import Actor, ActorKind
 from jieli.relay import facade as relay
-from jieli.relay.contracts import Baton, Change, Holder, HolderKind
+from jieli.relay.contracts import Change, Holder, HolderKind
 from jieli.tickets import policy, selectors
 from jieli.tickets.contracts import Stage, TicketView
 from jieli.tickets.errors import ImpossibleStage, NoCustomerToWaitFor
@@ -79,12 +80,7 @@ def assign(
             next_step=policy.SOLVE if to.kind is not HolderKind.QUEUE else policy.ASSIGN,
             due_at=due_at or due_of(row),
             why=why,
-            baton=Baton(
-                summary=summary or last.summary,
-                facts=last.facts,
-                open_questions=last.open_questions,
-                position=last.position,
-            ),
+            baton=replace(last, summary=summary, told=()) if summary else last,
             accept_by=now + timedelta(seconds=accept_within_s) if accept_within_s else None,
         ),
     )

@@ -8,10 +8,11 @@ from jieli.bot import words
 from jieli.bot.case import Case, moment
 from jieli.bot.contracts import PromiseWish
 from jieli.bot.parts import Part
-from jieli.bot.speech import Speech
 from jieli.bot.telling import asking, lines
 from jieli.bot.telling.orders import late, not_answered
 from jieli.bot.telling.sources import told, unknown
+from jieli.bot.told import Sentences
+from jieli.bot.told import told as told_of
 from jieli.supply.contracts import Fact, FactKind
 
 _MOST = 3
@@ -20,7 +21,7 @@ _MOST = 3
 def stock(case: Case, skill: str) -> Part:
     facts = case.known.facts(FactKind.STOCK)
     if facts:
-        return told(case, "\n".join(lines.stock(f.value, case.speech) for f in facts[:_MOST]), facts[:_MOST])
+        return told(case, "\n".join(lines.line_of(f, case.speech) for f in facts[:_MOST]), facts[:_MOST])
     missing = case.known.unknown(FactKind.STOCK)
     if missing is not None:
         return unknown(case, missing, skill)
@@ -37,16 +38,15 @@ def origin(case: Case, skill: str) -> Part | None:
     return _about(case, _origin, skill)
 
 
-def _origin(value: lines.Value, speech: Speech) -> str:
-    details = lines.origin_details(value, speech)
+def _origin(value: lines.Value, _now: datetime) -> Sentences:
     lots = [str(lot["lot"]) for lot in value.get("lots") or () if lot.get("lot")]
-    details += [speech.say("product.lot", lot=lot) for lot in lots[:_MOST]]
-    return lines.product_is(value, details, speech)
+    of_lots = [told_of("product.lot", lot=lot) for lot in lots[:_MOST]]
+    return lines.product_is(value, [*lines.origin_details(value), *of_lots])
 
 
-def _about(case: Case, line: Callable[[lines.Value, Speech], str], skill: str) -> Part | None:
+def _about(case: Case, line: Callable[[lines.Value, datetime], Sentences], skill: str) -> Part | None:
     facts = case.known.facts(FactKind.PRODUCT)[:_MOST]
-    said = [(text, f) for f in facts if (text := line(f.value, case.speech))]
+    said = [(text, f) for f in facts if (text := case.speech.tell(*line(f.value, case.now)))]
     if said:
         return told(case, "\n".join(text for text, _ in said), [f for _, f in said])
     missing = case.known.unknown(FactKind.PRODUCT)
@@ -62,7 +62,7 @@ def promotion(case: Case, skill: str) -> Part | None:
         missing = case.known.unknown(FactKind.PROMOTION)
         return unknown(case, missing, skill) if missing else None
     shown = fitting[:_MOST]
-    return told(case, "\n".join(lines.promotion(f.value, case.speech) for f in shown), shown)
+    return told(case, "\n".join(lines.line_of(f, case.speech) for f in shown), shown)
 
 
 def _holds(case: Case, fact: Fact) -> bool:
@@ -81,7 +81,7 @@ def refund(case: Case, skill: str) -> Part:
     facts = _of_order(case, FactKind.REFUND)
     if not facts:
         return _no_refund(case, skill)
-    part = told(case, "\n".join(lines.refund(f.value, case.speech) for f in facts), facts)
+    part = told(case, "\n".join(lines.line_of(f, case.speech) for f in facts), facts)
     due = [(f, at) for f in facts if not moment(f.value, "done_at") and (at := moment(f.value, "due_at"))]
     overdue = [f for f, at in due if at <= case.now]
     if overdue:
@@ -106,7 +106,7 @@ def _no_refund(case: Case, skill: str) -> Part:
         return not_answered(case, missing, skill)
     returns = _of_order(case, FactKind.RETURN)
     if returns:
-        return told(case, "\n".join(lines.return_(f.value, case.speech) for f in returns), returns)
+        return told(case, "\n".join(lines.line_of(f, case.speech) for f in returns), returns)
     none = case.speech.say("say.none_found", what=case.speech.say("what.refund"))
     return asking.ask(case, "order_no", skill, before=none)
 
@@ -116,7 +116,7 @@ def return_(case: Case, skill: str) -> Part | None:
     closed = ("done", "cancelled", "rejected")
     facts = [f for f in _of_order(case, FactKind.RETURN) if f.value["state"] not in closed]
     if facts:
-        return told(case, "\n".join(lines.return_(f.value, case.speech) for f in facts), facts)
+        return told(case, "\n".join(lines.line_of(f, case.speech) for f in facts), facts)
     missing = case.known.unknown(FactKind.RETURN)
     return unknown(case, missing, skill) if missing else None
 
@@ -125,7 +125,7 @@ def invoice(case: Case, skill: str) -> Part | None:
     """The invoices that exist; without one the articles tell how to ask for it."""
     facts = _of_order(case, FactKind.INVOICE)
     if facts:
-        return told(case, "\n".join(lines.invoice(f.value, case.speech) for f in facts), facts)
+        return told(case, "\n".join(lines.line_of(f, case.speech) for f in facts), facts)
     missing = case.known.unknown(FactKind.INVOICE)
     return unknown(case, missing, skill) if missing else None
 
@@ -134,7 +134,7 @@ def warranty(case: Case, skill: str) -> Part | None:
     facts = case.known.facts(FactKind.WARRANTY)
     wanted = set(case.keys.skus)
     fitting = ([f for f in facts if f.value["sku"] in wanted] or facts)[:_MOST]
-    said = [(text, f) for f in fitting if (text := lines.warranty(f.value, case.speech))]
+    said = [(text, f) for f in fitting if (text := lines.line_of(f, case.speech))]
     if said:
         return told(case, "\n".join(text for text, _ in said), [f for _, f in said])
     missing = case.known.unknown(FactKind.WARRANTY)

@@ -1,19 +1,27 @@
-"""One fact as one sentence. Everything in it comes from the fact's value; what the source left out is left out."""
+"""One fact as one or two sentences. Everything in it comes from the fact's value; what the source left out is left out."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from jieli.bot import told as t
 from jieli.bot.case import moment
 from jieli.bot.speech import Speech
+from jieli.bot.told import Sentences, told
+from jieli.relay.contracts import Told
 from jieli.supply.contracts import Fact, FactKind
 
 Value = Mapping[str, Any]
 
 
+def sentences_of(fact: Fact, now: datetime) -> Sentences:
+    """The fact without its source; nothing where its value says nothing."""
+    return _LINES[fact.kind](fact.value, now)
+
+
 def line_of(fact: Fact, speech: Speech) -> str:
-    """The fact in a sentence, without its source."""
-    return _LINES[fact.kind](fact.value, speech).strip()
+    return speech.tell(*sentences_of(fact, speech.now)).strip()
 
 
 def money(amount: object) -> str:
@@ -31,151 +39,141 @@ def items(value: Value, speech: Speech) -> str:
     return f"{joined}…" if len(names) > 2 else joined
 
 
-def order(value: Value, speech: Speech) -> str:
-    state = speech.named("order_state", str(value["state"]))
-    return speech.join(
-        speech.say("order.is", number=value["number"], state=state), _production(value, speech)
-    )
+def order(value: Value, _now: datetime) -> Sentences:
+    state = t.named("order_state", str(value["state"]))
+    return (told("order.is", number=value["number"], state=state), *_production(value))
 
 
-def _production(value: Value, speech: Speech) -> str:
+def _production(value: Value) -> Sentences:
     made = value.get("production")
     if not made or value["state"] != "in_production":
-        return ""
+        return ()
     due = moment(made, "due_at")
     stage = str(made["stage"])
-    said = speech.say("order.stage_due", stage=stage, when=speech.when(due)) if due else ""
-    said = said or speech.say("order.stage", stage=stage)
+    said = told("order.stage_due", stage=stage, when=t.at(due)) if due else told("order.stage", stage=stage)
     reason = made.get("late_reason")
-    return speech.join(said, speech.say("order.late_reason", reason=reason) if reason else "")
+    return (said, told("order.late_reason", reason=reason)) if reason else (said,)
 
 
-def parcel(value: Value, speech: Speech) -> str:
+def parcel(value: Value, _now: datetime) -> Sentences:
     which = {"tracking": value["tracking"], "carrier": value["carrier"]}
     state = str(value["state"])
     if state == "delivered":
         at = moment(value, "delivered_at")
         if at:
-            return speech.say("parcel.delivered", when=speech.when(at), **which)
-        return speech.say("parcel.delivered_plain", **which)
+            return (told("parcel.delivered", when=t.at(at), **which),)
+        return (told("parcel.delivered_plain", **which),)
     if state == "exception":
-        what = value.get("exception_text") or speech.named("exception", str(value.get("exception", "other")))
-        return speech.say("parcel.exception", what=what, **which)
-    return _moving(value, state, which, speech)
+        what = value.get("exception_text") or t.named("exception", str(value.get("exception", "other")))
+        return (told("parcel.exception", what=what, **which),)
+    return (_moving(value, state, which),)
 
 
-def _moving(value: Value, state: str, which: Mapping[str, str], speech: Speech) -> str:
-    named = speech.named("parcel_state", state)
+def _moving(value: Value, state: str, which: Mapping[str, str]) -> Told:
+    named = t.named("parcel_state", state)
     last: Value = (value.get("tracks") or [{}])[-1]
     at = moment(last, "at")
     if at is None:
-        return speech.say("parcel.no_track", state=named, **which)
+        return told("parcel.no_track", state=named, **which)
     text = str(last["text"]).rstrip("。.")
-    return speech.say("parcel.last", age=speech.age(at), state=named, place=last["place"], text=text, **which)
+    return told("parcel.last", age=t.ago(at), state=named, place=last["place"], text=text, **which)
 
 
-def refund(value: Value, speech: Speech) -> str:
+def refund(value: Value, now: datetime) -> Sentences:
     state, to = str(value["state"]), value.get("to")
-    slots = {
+    slots: dict[str, t.Value] = {
         "number": value["number"],
         "amount": money(value["amount"]),
-        "state": speech.named("refund_state", state),
-        "to": speech.say("refund.to", to=to) if to else "",
+        "state": t.named("refund_state", state),
+        "to": told("refund.to", to=to) if to else "",
     }
     done, due = moment(value, "done_at"), moment(value, "due_at")
     if done:
-        return speech.say("refund.done", when=speech.when(done), **slots)
+        return (told("refund.done", when=t.at(done), **slots),)
     if due and state not in ("failed", "rejected", "succeeded"):
-        key = "refund.late" if due < speech.now else "refund.due"
-        return speech.say(key, when=speech.when(due), **slots)
-    return speech.say("refund.open", **slots)
+        return (told("refund.late" if due < now else "refund.due", when=t.at(due), **slots),)
+    return (told("refund.open", **slots),)
 
 
-def return_(value: Value, speech: Speech) -> str:
-    kind, state = (
-        speech.named("return_type", str(value["type"])),
-        speech.named("return_state", str(value["state"])),
-    )
-    said = speech.say("return.is", number=value["number"], type=kind, state=state)
+def return_(value: Value, now: datetime) -> Sentences:
+    kind = t.named("return_type", str(value["type"]))
+    state = t.named("return_state", str(value["state"]))
+    said = told("return.is", number=value["number"], type=kind, state=state)
     due = moment(value, "due_at")
     open_ = str(value["state"]) not in ("done", "cancelled", "rejected")
-    return said + (
-        speech.say("return.due", when=speech.when(due)) if due and open_ and due > speech.now else ""
-    )
+    return (said, told("return.due", when=t.at(due))) if due and open_ and due > now else (said,)
 
 
-def invoice(value: Value, speech: Speech) -> str:
+def invoice(value: Value, now: datetime) -> Sentences:
     slots = {"order": value["order"], "amount": money(value["amount"])}
     issued, due = moment(value, "issued_at"), moment(value, "due_at")
     if issued:
-        return speech.say("invoice.issued", when=speech.when(issued), **slots)
-    said = speech.say("invoice.open", state=speech.named("invoice_state", str(value["state"])), **slots)
-    return speech.join(
-        said, speech.say("invoice.due", when=speech.when(due)) if due and due > speech.now else ""
-    )
+        return (told("invoice.issued", when=t.at(issued), **slots),)
+    said = told("invoice.open", state=t.named("invoice_state", str(value["state"])), **slots)
+    return (said, told("invoice.due", when=t.at(due))) if due and due > now else (said,)
 
 
 _FEW = 5
 
 
-def stock(value: Value, speech: Speech) -> str:
+def stock(value: Value, now: datetime) -> Sentences:
     left = int(value["on_hand"]) - int(value["reserved"])
     name = value.get("name") or value["sku"]
+    if left > _FEW:
+        return (told("stock.there", name=name),)
     if left > 0:
-        return speech.say("stock.few" if left <= _FEW else "stock.there", name=name, left=left)
+        return (told("stock.few", name=name, left=left),)
     restock = moment(value, "restock_at")
-    said = speech.say("stock.out", name=name)
-    if restock and restock > speech.now:
-        return speech.join(said, speech.say("stock.restock", when=speech.when(restock)))
-    return speech.join(said, speech.say("stock.restock_unknown"))
+    known = restock is not None and restock > now
+    when = told("stock.restock", when=t.at(restock)) if known and restock else told("stock.restock_unknown")
+    return (told("stock.out", name=name), when)
 
 
-def product(value: Value, speech: Speech) -> str:
-    details = [
-        speech.say("product.detail", name=k, value=v) for k, v in (value.get("attributes") or {}).items()
-    ]
+def product(value: Value, _now: datetime) -> Sentences:
+    details = [told("product.detail", name=k, value=v) for k, v in (value.get("attributes") or {}).items()]
     if value.get("price"):
-        details.append(speech.say("product.price", price=money(value["price"])))
-    return product_is(value, [*details, *origin_details(value, speech)], speech)
+        details.append(told("product.price", price=money(value["price"])))
+    return product_is(value, [*details, *origin_details(value)])
 
 
-def origin_details(value: Value, speech: Speech) -> list[str]:
-    details = []
+def origin_details(value: Value) -> list[Told]:
+    found = []
     if value.get("origin"):
-        details.append(speech.say("product.origin", origin=value["origin"]))
+        found.append(told("product.origin", origin=value["origin"]))
     if value.get("warranty_months"):
-        details.append(speech.say("product.warranty", months=value["warranty_months"]))
-    return details
+        found.append(told("product.warranty", months=value["warranty_months"]))
+    return found
 
 
-def product_is(value: Value, details: list[str], speech: Speech) -> str:
-    name = (value.get("name_en") if speech.locale == "en" else "") or value["name"]
-    joined = ("; " if speech.locale == "en" else "，").join(details)
-    return speech.say("product.is", name=name, details=joined) if details else ""
+def product_is(value: Value, found: list[Told]) -> Sentences:
+    if not found:
+        return ()
+    names = {"zh": value["name"], "en": value.get("name_en") or value["name"]}
+    return (told("product.is", name=names, details=t.details(found)),)
 
 
-def warranty(value: Value, speech: Speech) -> str:
+def warranty(value: Value, now: datetime) -> Sentences:
     until = moment(value, "until")
     if until is None:
-        return ""
+        return ()
     name = value.get("name") or value["sku"]
-    holds = until > speech.now
-    said = speech.say(
-        "warranty.in" if holds else "warranty.out", name=name, serial=value["serial"], when=speech.when(until)
+    holds = until > now
+    said = told(
+        "warranty.in" if holds else "warranty.out", name=name, serial=value["serial"], when=t.at(until)
     )
     covers = value.get("covers") if holds else ""
-    return speech.join(said, speech.say("warranty.covers", covers=covers) if covers else "")
+    return (said, told("warranty.covers", covers=covers)) if covers else (said,)
 
 
-def promotion(value: Value, speech: Speech) -> str:
+def promotion(value: Value, _now: datetime) -> Sentences:
     until = moment(value, "to_at")
     if until is None:
-        return ""
+        return ()
     text = str(value["text"]).rstrip("。.")
-    return speech.say("promotion.is", name=value["name"], text=text, until=speech.when(until))
+    return (told("promotion.is", name=value["name"], text=text, until=t.at(until)),)
 
 
-_LINES: Mapping[FactKind, Callable[[Value, Speech], str]] = {
+_LINES: Mapping[FactKind, Callable[[Value, datetime], Sentences]] = {
     FactKind.ORDER: order,
     FactKind.PARCEL: parcel,
     FactKind.STOCK: stock,

@@ -104,7 +104,7 @@ def not_answered(case: Case, missing: Unknown, skill: str) -> Part:
 
 
 def _state(case: Case, fact: Fact, _skill: str) -> Part:
-    said = lines.order(fact.value, case.speech)
+    said = lines.line_of(fact, case.speech)
     parcels = fact.value.get("parcels")
     if parcels and fact.value["state"] in _GONE:
         said = case.speech.join(said, case.speech.say("order.shipped", parcels=case.speech.listed(parcels)))
@@ -113,7 +113,7 @@ def _state(case: Case, fact: Fact, _skill: str) -> Part:
 
 def _ship(case: Case, fact: Fact, skill: str) -> Part:
     state, speech, number = str(fact.value["state"]), case.speech, str(fact.value["number"])
-    said = lines.order(fact.value, speech)
+    said = lines.line_of(fact, speech)
     if state == "pending_payment":
         return told(case, speech.join(said, speech.say("order.unpaid")), [fact])
     if state not in _WAITING:
@@ -161,7 +161,7 @@ def _several(case: Case, parcels: Sequence[Fact], skill: str) -> Part:
 
 def _parcel(case: Case, fact: Fact, skill: str) -> Part:
     speech, value = case.speech, fact.value
-    number, said = str(value["tracking"]), lines.parcel(value, speech)
+    number, said = str(value["tracking"]), lines.line_of(fact, speech)
     if value["state"] == "exception":
         question = words.both("open_question.exception", number=number)
         hand = Hand(

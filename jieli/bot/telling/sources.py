@@ -12,7 +12,8 @@ from jieli.supply.contracts import Fact, FactKind, Unknown
 
 def source_of(fact: Fact, locale: str) -> Source:
     title = f"{words.say(f'what.{fact.kind}', locale)} {fact.key}"
-    return Source(SourceKind.FACT, f"{fact.kind}:{fact.key}", title, fact.source, fact.as_of)
+    ref = f"{fact.kind}:{fact.key}"
+    return Source(SourceKind.FACT, ref, title, fact.source, fact.as_of, fact.seal)
 
 
 def told(case: Case, text: str, facts: Iterable[Fact], *reasons: str) -> Part:
@@ -34,13 +35,13 @@ def unknown(case: Case, missing: Unknown, skill: str) -> Part:
     slots = {"what": what, "asked": speech.age(missing.asked_at), "source": missing.source}
     subject = f"{kind}:{missing.key}" if missing.key else f"{kind}:person:{case.turn.person}"
     reasons = (f"unknown:{kind}", f"unknown_because:{missing.reason}")
-    note = _last_known(case, missing)
+    note, cited = _last_known(case, missing), _cited(case, missing)
     if missing.back_by is None or missing.back_by <= case.now:
         question = words.both("open_question.unknown", what=words.both(f"what.{kind}"), source=missing.source)
         return Part(
             text=speech.join(speech.say("say.unknown_handed", **slots), note),
             reasons=reasons,
-            sources=(_asked(case, missing),),
+            sources=cited,
             hand=Hand(why="unknown", skill=skill, questions=(question,)),
         )
     wish = PromiseWish(
@@ -53,24 +54,30 @@ def unknown(case: Case, missing: Unknown, skill: str) -> Part:
     return Part(
         text=speech.join(speech.say("say.unknown", back=speech.when(missing.back_by), **slots), note),
         reasons=reasons,
-        sources=(_asked(case, missing),),
+        sources=cited,
         promises=(wish,),
     )
 
 
-def _asked(case: Case, missing: Unknown) -> Source:
-    """Also an "unknown" names who was asked and when."""
+def _cited(case: Case, missing: Unknown) -> tuple[Source, ...]:
+    """Also an "unknown" names who was asked and when; what was last known has its own source."""
     title = case.speech.say(f"what.{missing.kind}")
     ref = f"{missing.kind}:{missing.key or 'unknown'}"
-    return Source(SourceKind.FACT, ref, title, missing.source, missing.asked_at)
+    asked = Source(SourceKind.ASKED, ref, title, missing.source, missing.asked_at)
+    old = _newest(missing)
+    return (asked, source_of(old, case.turn.locale)) if old and line_of(old, case.speech) else (asked,)
+
+
+def _newest(missing: Unknown) -> Fact | None:
+    return max(missing.last_known, key=lambda fact: fact.as_of, default=None)
 
 
 def _last_known(case: Case, missing: Unknown) -> str:
-    if not missing.last_known:
+    newest = _newest(missing)
+    said = line_of(newest, case.speech) if newest else ""
+    if newest is None or not said:
         return ""
-    newest = max(missing.last_known, key=lambda fact: fact.as_of)
-    said = line_of(newest, case.speech)
-    return case.speech.say("say.last_known", age=case.speech.age(newest.as_of), text=said) if said else ""
+    return case.speech.say("say.last_known", age=case.speech.age(newest.as_of), text=said)
 
 
 def nothing_there(case: Case, kind: FactKind) -> str:

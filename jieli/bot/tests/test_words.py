@@ -45,6 +45,7 @@ _BY_VALUE = {
     "ask",
     "open_question",
     "tier",
+    "step",
 }
 
 

@@ -11,7 +11,7 @@ from jieli.kernel import clock, deadlines, jobs, laws, outbox
 from jieli.kernel.actor import Actor
 from jieli.reception.tests.conftest import Say, export
 from jieli.relay import facade as relay
-from jieli.relay.contracts import Holder, HolderKind
+from jieli.relay.contracts import Holder, HolderKind, Told
 from jieli.routing import facade as routing
 from jieli.routing.contracts import Presence
 
@@ -88,7 +88,11 @@ def test_who_asks_for_a_person_gets_the_free_one_with_the_whole_context(
     (conversation,) = conversations.open_states([_person()]).values()
     passed = relay.handovers_of([conversation.id])[conversation.id]
     assert [handover.to_holder.kind for handover in passed][-2:] == [HolderKind.QUEUE, HolderKind.AGENT]
-    assert passed[-1].baton.summary
+    baton = passed[-1].baton
+    assert baton.summary
+    assert [one.code for one in baton.told][:2] == ["summary.who", "summary.wants"]
+    assert Told("summary.why", {"why": {"code": "why.asked", "slots": {}}}) in baton.told
+    assert len(baton.questions) == len(baton.open_questions)
     assert not list(laws.breaches())
 
 
@@ -196,6 +200,9 @@ def test_an_agent_hands_over_with_questions_and_the_next_one_sees_them(
     baton = relay.handovers_of([conversation])[conversation][-1].baton
     assert "不排水" in baton.summary
     assert baton.open_questions == ("机器型号是什么",)
+    assert baton.told[0] == Told("passed.text", {"text": "客户洗衣机不排水，已试过清理过滤器。"})
+    assert Told("passed.line", {"who": {"code": "holder.customer"}, "text": "转人工"}) in baton.told
+    assert baton.questions == ()
 
 
 def test_silence_of_the_customer_ends_the_talk_and_the_next_message_opens_another(

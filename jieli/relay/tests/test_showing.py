@@ -22,7 +22,7 @@ from jieli.kernel.ids import new_id
 from jieli.kernel.realtime import projections, topics
 from jieli.kernel.realtime.contracts import Published
 from jieli.relay import facade
-from jieli.relay.contracts import GENERAL, Baton, Change, Holder, HolderKind, MatterKind, MatterState
+from jieli.relay.contracts import GENERAL, Baton, Change, Holder, HolderKind, MatterKind, MatterState, Told
 from jieli.relay.http import router
 from jieli.relay.tests.conftest import agent, held_by, new
 
@@ -63,6 +63,22 @@ def test_the_old_snapshot_and_the_frames_make_the_new_snapshot(time: ManualClock
     assert snapshot == {
         str(id_): msgspec.to_builtins(s) for id_, s in facade.states([matter.id, other.id]).items()
     }
+
+
+def test_what_is_told_as_codes_is_as_private_as_the_summary(time: ManualClock) -> None:
+    """Texts within it are masked, however deep; codes and moments stay what they are."""
+    line = Told("passed.line", {"who": {"code": "holder.customer"}, "text": "我电话 13800000000"})
+    given = Told(
+        "summary.given", {"given": {"list": ["13800000000"], "by": "names"}, "when": {"at": "2026-11-11"}}
+    )
+    baton = Baton(summary="电话 13800000000", told=(line, given), questions=(line,))
+    matter = facade.open_matter(SYSTEM, new(baton=baton))
+
+    [passed] = facade.handovers(SYSTEM, matter.id)
+
+    assert "13800000000" not in json.dumps(msgspec.to_builtins(passed.baton))
+    assert passed.baton.told[0].slots["who"] == {"code": "holder.customer"}
+    assert passed.baton.told[1].slots["when"] == {"at": "2026-11-11"}
 
 
 def test_the_customers_frames_are_their_status_without_what_staff_wrote(time: ManualClock) -> None:

@@ -1,3 +1,5 @@
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,6 +62,16 @@ class Fact:
     source: str
     as_of: datetime
     simulated: bool = False
+
+    @property
+    def seal(self) -> str:
+        return seal_of(self.value)
+
+
+def seal_of(value: Mapping[str, Any]) -> str:
+    """A short fingerprint of a fact's value: whoever quotes the fact keeps it, and it can be checked later."""
+    text = json.dumps(dict(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3483,6 +3483,9 @@ export interface components {
         /**
          * Baton
          * @description What the next holder must not ask again. `facts` are as `Fact` shows them (value, source, as_of).
+         *
+         *     `told` says what `summary` says, and `questions` one by one what `open_questions` say, where Jieli itself wrote
+         *     them; what a person wrote has no codes.
          */
         Baton: {
             /**
@@ -3507,6 +3510,16 @@ export interface components {
              * @default
              */
             position?: string;
+            /**
+             * Told
+             * @default []
+             */
+            told?: components["schemas"]["Told"][];
+            /**
+             * Questions
+             * @default []
+             */
+            questions?: components["schemas"]["Told"][];
         };
         /**
          * Handover
@@ -3551,6 +3564,21 @@ export interface components {
          * @enum {string}
          */
         HandoverState: "offered" | "accepted" | "lapsed" | "superseded";
+        /**
+         * Told
+         * @description One sentence as a code and what stands in it, so that every screen words it in its reader's language.
+         *
+         *     A slot is a text as it stands, one per language (`{zh, en}`), another `{code, slots}`, a moment (`{at}` a time,
+         *     `{ago}` an age), or a `{list, by}` of these, joined as names, details or sentences.
+         */
+        Told: {
+            /** Code */
+            code: string;
+            /** Slots */
+            slots?: {
+                [key: string]: unknown;
+            };
+        };
         /** SlaClockView */
         SlaClockView: {
             /**
@@ -3724,6 +3752,7 @@ export interface components {
             settled_at: string | null;
             /** Compensation */
             compensation: string;
+            told?: components["schemas"]["Told"] | null;
             /**
              * Steps
              * @default []
@@ -3782,7 +3811,7 @@ export interface components {
         };
         /**
          * Promise
-         * @description As staff see it. `compensation` is what the customer gets if it is broken.
+         * @description As staff see it. `compensation` is what the customer gets if it is broken; `told` is the code of `what`.
          */
         Promise: {
             /**
@@ -3828,6 +3857,7 @@ export interface components {
             settled_at: string | null;
             /** Compensation */
             compensation: string;
+            told?: components["schemas"]["Told"] | null;
             /**
              * Steps
              * @default []
@@ -3892,7 +3922,7 @@ export interface components {
         };
         /**
          * PromiseToMe
-         * @description As the customer sees it: no staff, no internal evidence.
+         * @description As the customer sees it: no staff, no internal evidence. `told` is the code of `what`, where Jieli said it.
          */
         PromiseToMe: {
             /**
@@ -3923,6 +3953,7 @@ export interface components {
             compensation: string;
             /** Extended */
             extended: number;
+            told?: components["schemas"]["Told"] | null;
         };
         /** PromisesBreakInput */
         PromisesBreakInput: {
@@ -4078,7 +4109,8 @@ export interface components {
         };
         /**
          * Detail
-         * @description A conversation opened: its card and what was handed over with the baton.
+         * @description A conversation opened: its card and what was handed over with the baton; `told` and `questions` are the codes
+         *     of `summary` and `open_questions`, where there are any.
          */
         Detail: {
             card: components["schemas"]["Card"];
@@ -4090,6 +4122,16 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Told
+             * @default []
+             */
+            told?: components["schemas"]["Told"][];
+            /**
+             * Questions
+             * @default []
+             */
+            questions?: components["schemas"]["Told"][];
         };
         /** Author */
         Author: {
@@ -4638,6 +4680,11 @@ export interface components {
         FactNote: {
             text: components["schemas"]["Words"];
             source: components["schemas"]["Source"];
+            /**
+             * Told
+             * @default []
+             */
+            told?: components["schemas"]["Told"][];
         };
         /**
          * Finding
@@ -4657,6 +4704,8 @@ export interface components {
         /**
          * HandoverWish
          * @description `skill` empty: any agent; `ticket` names the kind of ticket the receiver should open, if one is due.
+         *
+         *     `told` says what `summary` says, without the facts and the open questions, which stand beside it.
          */
         HandoverWish: {
             /** Skill */
@@ -4665,10 +4714,15 @@ export interface components {
             why: string;
             summary: components["schemas"]["Words"];
             /**
+             * Told
+             * @default []
+             */
+            told?: components["schemas"]["Told"][];
+            /**
              * Open Questions
              * @default []
              */
-            open_questions?: components["schemas"]["Words"][];
+            open_questions?: components["schemas"]["Saying"][];
             /**
              * Facts
              * @default []
@@ -4723,7 +4777,7 @@ export interface components {
         PromiseWish: {
             /** Kind */
             kind: string;
-            what: components["schemas"]["Words"];
+            what: components["schemas"]["Saying"];
             /**
              * Due At
              * Format: date-time
@@ -4738,9 +4792,23 @@ export interface components {
             evidence?: string;
         };
         /**
+         * Saying
+         * @description What a customer might write, message by message; `locale` zh or en.
+         */
+        Saying: {
+            /** Texts */
+            texts: string[];
+            /**
+             * Locale
+             * @default zh
+             */
+            locale?: string;
+        };
+        /**
          * Source
          * @description Where something said came from. `ref` is an article's or path's slug, `kind:key` of a fact, an id otherwise;
-         *     `version` is an article's or path's version or the name of the system that vouched for a fact.
+         *     `version` is an article's or path's version or the name of the system that vouched for a fact; `seal` is the
+         *     fingerprint of the fact's value as it was quoted.
          */
         Source: {
             kind: components["schemas"]["SourceKind"];
@@ -4755,25 +4823,18 @@ export interface components {
             version?: string;
             /** As Of */
             as_of?: string | null;
+            /**
+             * Seal
+             * @default
+             */
+            seal?: string;
         };
         /**
          * SourceKind
+         * @description `asked`: a system that was asked for a fact and gave none.
          * @enum {string}
          */
-        SourceKind: "article" | "fact" | "session" | "path" | "promise" | "matter" | "queue";
-        /**
-         * Saying
-         * @description What a customer might write, message by message; `locale` zh or en.
-         */
-        Saying: {
-            /** Texts */
-            texts: string[];
-            /**
-             * Locale
-             * @default zh
-             */
-            locale?: string;
-        };
+        SourceKind: "article" | "fact" | "asked" | "session" | "path" | "promise" | "matter" | "queue";
         /**
          * Stage
          * @description `solved`: the customer may still say that it is not; silence closes it.

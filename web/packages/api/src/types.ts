@@ -111,6 +111,8 @@ export interface WarrantyValue {
 export interface BatonFact {
   /** Absent where only the source of something said went along */
   text?: string
+  /** The same as codes, where Jieli knows them */
+  told?: { code: string; slots?: Record<string, unknown> }[]
   ref?: string
   version?: string
   kind?: string

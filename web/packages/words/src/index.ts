@@ -4,6 +4,7 @@ import zhCommon from './zh-CN/common.json'
 
 export { useI18n } from 'vue-i18n'
 export * from './time'
+export * from './told'
 
 export const LOCALES = ['zh-CN', 'en'] as const
 export type Locale = (typeof LOCALES)[number]
