@@ -1,6 +1,7 @@
 """An agent's desk, driven by what stands on it."""
 
 import re
+from typing import Literal
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -48,6 +49,22 @@ class Desk:
         self.presence.click()
         self.page.get_by_role("tooltip").get_by_role("button", name=self.word(f"presence.{state}")).click()
         expect(self.presence).to_contain_text(self.word(f"presence.{state}"))
+
+    def pop(self, state: str) -> Locator:
+        """The screen pop of a call that rings, was answered or missed."""
+        role: Literal["alertdialog", "status"] = "alertdialog" if state == "ringing" else "status"
+        return self.page.get_by_role(role, name=self.word(f"call.state.{state}"))
+
+    def sign_out(self) -> None:
+        self.page.get_by_role("button", name=word("common.action.signOut", self.locale)).click()
+        expect(self.page.get_by_label(self.word("signIn.name"))).to_be_visible()
+
+    def promise(self, what: str) -> None:
+        self.page.keyboard.press("p")
+        dialog = self.page.get_by_role("dialog", name=self.word("promise.title"))
+        dialog.get_by_label(self.word("promise.what")).fill(what)
+        dialog.get_by_role("button", name=self.word("promise.go"), exact=True).click()
+        expect(dialog).to_be_hidden()
 
     def leave(self) -> None:
         """Whatever stands on the screen, and whatever the line is like."""

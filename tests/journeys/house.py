@@ -70,11 +70,15 @@ class House:
         said = Said(id=str(next(self._numbers)), key=key, at=clock.now(), text=text, account=account)
         self._deliver(over, said)
 
-    def rings(self, customer: Customer) -> None:
-        told = {"call_id": uuid4().hex, "callee": "4000000199", "queue": "hotline"}
-        said = Said(
-            id=told["call_id"], key=customer.phone, at=clock.now(), event="call.ringing", context=told
-        )
+    def rings(self, customer: Customer) -> str:
+        """The call's name, for what is told of it later."""
+        call = uuid4().hex
+        self.call(customer, call, "call.ringing")
+        return call
+
+    def call(self, customer: Customer, call: str, event: str, **more: str) -> None:
+        told = {"call_id": call, "callee": "4000000199", "queue": "hotline", **more}
+        said = Said(id=f"{call}:{event}", key=customer.phone, at=clock.now(), event=event, context=told)
         self._deliver(HOTLINE, said)
 
     def _deliver(self, channel: str, said: Said) -> None:

@@ -61,15 +61,6 @@ def test_a_contact_is_answered_handed_over_and_closed(house: House, desk: Callab
     )
 
 
-def test_a_ringing_call_pops_up_with_who_it_is(house: House, desk: Callable[..., Desk]) -> None:
-    customer = house.customer()
-    mine = desk(MINE[0])
-    expect(mine.page.get_by_title(word("common.link.live"))).to_be_visible()
-    house.rings(customer)
-    pop = mine.page.get_by_role("alertdialog", name=mine.word("call.ringing"))
-    expect(pop).to_contain_text(customer.shown)
-
-
 def test_a_reply_is_held_back_when_the_customer_wrote_again(
     house: House, desk: Callable[..., Desk], watch: Watch
 ) -> None:
