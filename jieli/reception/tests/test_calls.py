@@ -216,6 +216,18 @@ def test_what_was_answered_is_not_missed_when_its_time_runs_out(
     assert "call.missed" not in lines(desk, answered.data["conversation"])
 
 
+def test_what_is_answered_at_the_last_moment_is_not_missed(
+    exchange: Exchange, desk: Client, house: clock.ManualClock
+) -> None:
+    exchange.tell("call.ringing")
+    house.shift(timedelta(seconds=61))
+    deadlines.sweep()
+    (answered,) = exchange.tell("call.answered")
+    exchange.work()
+    assert exchange.told() == []
+    assert "call.missed" not in lines(desk, answered.data["conversation"])
+
+
 def test_what_comes_in_one_batch_is_told_as_it_is_in_the_end(exchange: Exchange, desk: Client) -> None:
     for event in ("call.ringing", "call.answered", "call.ended"):
         exchange.deliver(event)
@@ -228,7 +240,9 @@ def test_what_comes_in_one_batch_is_told_as_it_is_in_the_end(exchange: Exchange,
 def test_two_calls_of_one_caller_are_two(exchange: Exchange, desk: Client) -> None:
     exchange.tell("call.ringing", "c1")
     exchange.tell("call.ringing", "c2")
-    exchange.tell("call.ended", "c1", answered=True)
+    assert names(exchange.tell("call.ended", "c1", answered=True)) == ["call.ended"], (
+        "it says that it was answered"
+    )
     assert [pop["call"] for pop in calls(desk)] == ["c2"]
 
 
