@@ -25,6 +25,8 @@ describe('the line says when a topic is heard', () => {
     line().say(subscribed)
     expect(await b()).toBe(true)
     expect(await asking(socket, 'conversation:b')()).toBe(true)
+    socket.follow('conversation:c')
+    expect(await asking(socket, 'conversation:c')()).toBe(false)
   })
 
   it('anew after it was left', async () => {
