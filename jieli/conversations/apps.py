@@ -6,4 +6,4 @@ class ConversationsConfig(AppConfig):
     label = "conversations"
 
     def ready(self) -> None:
-        from jieli.conversations import audits, realtime, tasks  # noqa: F401 - they register themselves
+        from jieli.conversations import audits, citations, realtime, tasks  # noqa: F401 - they register themselves

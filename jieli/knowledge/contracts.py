@@ -46,6 +46,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """An article or a path that an answer of that moment rested on; `version` as the answer names it."""
+
+    slug: str
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """An article in one language. `body` is Markdown; `questions` are ways customers ask for it."""
 

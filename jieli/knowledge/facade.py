@@ -24,6 +24,8 @@ from jieli.knowledge.prepared import (
     save_path,
     save_reply,
 )
+from jieli.knowledge.quotes import wrong_articles as misquoted_articles
+from jieli.knowledge.quotes import wrong_paths as misquoted_paths
 from jieli.knowledge.search import live
 from jieli.knowledge.search.embeddings import Embedder
 from jieli.knowledge.search.embeddings import bind as bind_embedder
@@ -53,6 +55,8 @@ __all__ = [
     "import_paths",
     "import_replies",
     "library",
+    "misquoted_articles",
+    "misquoted_paths",
     "path",
     "path_for",
     "paths",

@@ -1,6 +1,6 @@
 """The door of live: what is on air, and what a customer means by 直播间."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,11 @@ def session(actor: Actor, session_id: UUID) -> Session:
     if found is None:
         raise SessionUnknown
     return found
+
+
+def known(keys: Collection[str]) -> set[str]:
+    """Which of these are keys of sessions, or of what a host promised in one."""
+    return selectors.known(keys)
 
 
 def mention(text: str, at: datetime, context: Context = Context()) -> list[LiveMention]:  # noqa: B008 - frozen

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,11 @@ def sessions_between(start: datetime, end: datetime) -> list[Session]:
     """Whole sessions that overlap the span, oldest first; three queries."""
     rows = models.Session.objects.filter(ends_at__gte=start, starts_at__lte=end).order_by("starts_at", "id")
     return as_contracts(rows)
+
+
+def known(keys: Collection[str]) -> set[str]:
+    promised = models.HostPromise.objects.filter(key__in=keys).values_list("key", flat=True)
+    return {*promised, *models.Session.objects.filter(key__in=keys).values_list("key", flat=True)}
 
 
 def session(session_id: UUID) -> Session | None:

@@ -126,6 +126,11 @@ def open_of(persons: Collection[UUID]) -> dict[UUID, list[Promise]]:
     return found
 
 
+def known(ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are promises of the ledger."""
+    return set(selectors.by_ids(ids))
+
+
 def due_soon(actor: Actor, within: timedelta = policy.SOON) -> list[Promise]:
     """Open promises that fall due within the span, the most urgent first."""
     actor.require("promise.read")

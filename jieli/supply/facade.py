@@ -6,7 +6,7 @@ from uuid import UUID
 
 from jieli.kernel.actor import Actor
 from jieli.kernel.capabilities import capability
-from jieli.supply import catalogue, demo_erp, health, lookup, registry, selectors, services
+from jieli.supply import catalogue, demo_erp, health, lookup, quotes, registry, selectors, services
 from jieli.supply.contracts import (
     Answer,
     Ask,
@@ -17,6 +17,7 @@ from jieli.supply.contracts import (
     FactKind,
     NewSource,
     PushResult,
+    Quote,
     SourceView,
     Unknown,
 )
@@ -87,6 +88,11 @@ def reveal(actor: Actor, *, kind: FactKind, key: str, reason: str) -> dict[str, 
 def push(source: str, signature: str, body: bytes) -> PushResult:
     """Facts that a source sends by itself; the signature is that of the open channel (`X-Jieli-Signature`)."""
     return services.push(source, signature, body)
+
+
+def misquoted(quoted: Collection[Quote]) -> dict[Quote, str]:
+    """What is wrong with quotes of facts, in words; those that are right are left out. A few queries for all of them."""
+    return quotes.wrong(quoted)
 
 
 def load_demo(entries: Iterable[DemoEntry]) -> int:

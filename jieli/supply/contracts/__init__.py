@@ -9,9 +9,11 @@ from jieli.supply.contracts.facts import (
     FactKind,
     OwnerKey,
     PushResult,
+    Quote,
     SourceView,
     Unknown,
     UnknownReason,
+    seal_of,
 )
 from jieli.supply.contracts.feeding import (
     DemoChange,
@@ -41,9 +43,11 @@ __all__ = [
     "PushBatch",
     "PushResult",
     "PushedFact",
+    "Quote",
     "RawFact",
     "SourceView",
     "StockValue",
     "Unknown",
     "UnknownReason",
+    "seal_of",
 ]

@@ -75,6 +75,19 @@ def seal_of(value: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A fact as an answer of the moment `at` named it. `asked`: it only says that the source was asked, in vain."""
+
+    kind: str
+    key: str
+    source: str
+    as_of: datetime | None
+    seal: str
+    at: datetime
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """No fact now: who was asked, when, and by when an answer is expected (None: asking again will not help).
 
