@@ -2,7 +2,7 @@ import { createI18n } from 'vue-i18n'
 import { describe, expect, it } from 'vitest'
 import enCommon from './en/common.json'
 import enTold from './en/told.json'
-import { toldWords, type Told } from './told'
+import { lineWords, toldWords, type Told } from './told'
 import zhCommon from './zh-CN/common.json'
 import zhTold from './zh-CN/told.json'
 
@@ -41,6 +41,13 @@ describe('what was told', () => {
     expect(words('en').lines([], '客户：王先生')).toBe('客户：王先生')
     expect(words('en').lines(undefined, 'text')).toBe('text')
     expect(words('en').one(null, 'text')).toBe('text')
+  })
+
+  it('names a picture in a short line, and leaves what was written', () => {
+    const te = (key: string) => key === 'desk.type.image'
+    expect(lineWords('[图片]', () => 'Picture', te)).toBe('[Picture]')
+    expect(lineWords('看 [图片]', () => 'Picture', te)).toBe('看 [图片]')
+    expect(lineWords('[笑]', () => 'Picture', te)).toBe('[笑]')
   })
 
   it('shows a code it has no words for by its name', () => {

@@ -12,6 +12,17 @@ const FAMILIES = ['told', 'common'] as const
 
 type Translate = (key: string, values?: Record<string, unknown>) => string
 
+/** What stands in the thread's short lines for a thing without words (`conversations.policy`). */
+const THINGS: Record<string, string> = {
+  图片: 'image', 语音: 'voice', 视频: 'video', 链接: 'link', 位置: 'location', 卡片: 'card', 文件: 'file', 事件: 'event', 来电: 'call',
+}
+
+/** A short line as it was said; a picture, a voice, a call by its name in the reader's language. */
+export function lineWords(line: string, t: Translate, te: (key: string) => boolean): string {
+  const kind = THINGS[/^\[(.+)\]$/.exec(line)?.[1] ?? '']
+  return kind && te(`desk.type.${kind}`) ? `[${t(`desk.type.${kind}`)}]` : line
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
@@ -30,7 +41,7 @@ export function toldWords(locale: string, t: Translate, te: (key: string) => boo
   }
 
   function slot(value: unknown): string {
-    if (!isRecord(value)) return String(value ?? '')
+    if (!isRecord(value)) return lineWords(String(value ?? ''), t, te)
     if (typeof value.code === 'string') return sentence(value as unknown as Told)
     if (typeof value.at === 'string') return time.at(value.at, now)
     if (typeof value.ago === 'string') return time.ago(value.ago, now)
