@@ -13,7 +13,7 @@ from bench.shots import PORT
 
 _FLOOR = {"front": ("bench.floor",)}
 _FRONT = {"front": ("jieli", "front", "--port", str(PORT))}
-_APART = {**_FRONT, "worker": ("jieli", "worker")}
+_APART = {**_FRONT, "worker": ("jieli", "worker"), "worker 2": ("jieli", "worker")}
 _TOGETHER = {"front": ("jieli", "up", "--port", str(PORT))}
 _DRAIN_S = 60.0
 

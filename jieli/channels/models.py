@@ -25,7 +25,7 @@ class Inbox(models.Model):
     """
 
     id = IdField()
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
     dedupe_key = models.CharField(max_length=200)
     sender_index = models.CharField(max_length=64)
     lane = models.SmallIntegerField()
@@ -59,7 +59,7 @@ class Contact(models.Model):
     """
 
     id = IdField()
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
     sender_index = models.CharField(max_length=64)
     sender_key = SealedField()
     person = models.UUIDField(db_index=True)
@@ -82,9 +82,9 @@ class Outgoing(models.Model):
     """
 
     id = IdField()
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_contact = models.UUIDField()
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
     conversation = models.UUIDField(db_index=True)
     seq = models.PositiveIntegerField()
     type = models.CharField(max_length=12, choices=[(t, t) for t in MessageType])
@@ -112,11 +112,6 @@ class Outgoing(models.Model):
             models.Index(
                 fields=["contact", "seq"],
                 name="channels_outgoing_open",
-                condition=Q(state__in=[s.value for s in UNFINISHED]),
-            ),
-            models.Index(
-                fields=["due_at"],
-                name="channels_outgoing_due",
                 condition=Q(state__in=[s.value for s in UNFINISHED]),
             ),
             models.Index(

@@ -32,7 +32,9 @@ def ask(
         pool = _pool(asked.scheme, asked.hostname or "")
         return pool.request(method, url, body=body, headers=headers, fields=fields)
     except urllib3.exceptions.HTTPError as error:
-        raise Transient(f"{asked.hostname} could not be reached: {_named(error)}", code="unreachable") from None
+        raise Transient(
+            f"{asked.hostname} could not be reached: {_named(error)}", code="unreachable"
+        ) from None
 
 
 def _named(error: Exception) -> str:

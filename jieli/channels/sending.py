@@ -47,15 +47,14 @@ class Carrier:
         self._on_their_way: dict[Future[Outcome], Outgoing] = {}
 
     def turn(self) -> int:
-        """Start what is due, note what came back; returns how many messages moved."""
-        started = _claim(AT_ONCE - len(self._on_their_way))
-        for row in started:
+        """Start what is due, note what came back; returns how many came back or are still on their way."""
+        for row in _claim(AT_ONCE - len(self._on_their_way)):
             self._on_their_way[self._pool.submit(_attempt_apart, row, _adapter(row))] = row
         back, _ = wait(self._on_their_way, timeout=_GATHER_S)
         _settle([(self._on_their_way[one], one.result()) for one in back])
         for one in back:
             del self._on_their_way[one]
-        return max(len(back), len(started))
+        return len(back) + len(self._on_their_way)
 
 
 def send_due() -> int:

@@ -23,7 +23,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
             f"JIELI_DATABASE_URL: “{parts.scheme}” is not supported; use postgresql://user:password@host/name."
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "jieli.kernel.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

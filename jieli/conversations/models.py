@@ -52,7 +52,9 @@ class Message(models.Model):
     """One line of the thread. `seq` counts without gaps within the conversation, in the order of handling."""
 
     id = IdField()
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     seq = models.PositiveIntegerField()
     direction = models.CharField(max_length=6)
     author_kind = models.CharField(max_length=10)

@@ -24,7 +24,7 @@ from jieli.conversations.models import Conversation, Message
 from jieli.conversations.thread import Line, Thread
 from jieli.governance import facade as governance
 from jieli.identity import facade as identity
-from jieli.identity.contracts import NewJourneyEntry
+from jieli.identity.contracts import NewJourneyEntry, PersonId
 from jieli.kernel import bulk, clock, outbox
 from jieli.kernel.actor import Actor
 from jieli.kernel.errors import Invalid, NotFound
@@ -57,17 +57,22 @@ def _lock_one(conversation: UUID) -> Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Conversations locked for `write`. `stale` changed since a decision was prepared: taken over, closed."""
+    """Conversations locked for `write`. `stale` changed since a decision was prepared (taken over, closed), and the
+    persons of `met` have got an open one meanwhile."""
 
     rows: Mapping[ConversationId, Conversation]
     stale: frozenset[ConversationId]
+    met: frozenset[PersonId]
 
 
-def held(expected: Mapping[ConversationId, int]) -> Held:
-    """Lock conversations, expected to have these versions, for the rest of the transaction."""
+def held(expected: Mapping[ConversationId, int], strangers: Iterable[PersonId]) -> Held:
+    """Lock conversations, expected to have these versions, for the rest of the transaction; and the persons who are
+    to get one, so that two workers who hear of the same person on two channels open one talk."""
+    new = identity.hold(strangers)
+    met = selectors.open_states(new) if new else {}
     rows = lock(expected)
     changed = (key for key, version in expected.items() if key not in rows or rows[key].version != version)
-    return Held(rows, frozenset(changed))
+    return Held(rows, frozenset(changed), frozenset(map(PersonId, met)))
 
 
 def write(

@@ -39,6 +39,12 @@ def visible_to(actor: Actor) -> QuerySet[Person]:
     return Person.objects.none()
 
 
+def hold(persons: Iterable[PersonId]) -> set[PersonId]:
+    """Lock persons for the rest of the transaction, before anything else of theirs."""
+    rows = Person.objects.select_for_update(no_key=True).filter(id__in=set(persons)).order_by("id")
+    return {PersonId(key) for key in rows.values_list("id", flat=True)}
+
+
 def canonical(person: UUID) -> PersonId:
     """Whom the person is found as today. Raises `NotFound`."""
     return canonical_many([person])[person]

@@ -32,6 +32,7 @@ class _Table:
     name: str
     plain_name: str
     column_of: Mapping[str, str]
+    type_of: Mapping[str, str]
     held: Callable[[models.Model], tuple[Any, ...]]
     adapted: tuple[tuple[int, Adapt], ...]
 
@@ -129,12 +130,25 @@ def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     adapted = dict(table.adapted)
     places = {name: place for place, name in enumerate(table.column_of)}
     wanted = [(name, adapted.get(places[name], _same)) for name in (*fields, key)]
-    changed = ", ".join(f"{table.column_of[name]} = %s" for name in fields)
+    values = [[adapt(getattr(row, name)) for name, adapt in wanted] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {table.name} SET {changed} WHERE {table.column_of[key]} = %s",
-            [[adapt(getattr(row, name)) for name, adapt in wanted] for row in rows],
-        )
+        if connection.vendor == "postgresql":
+            _update_from(cursor, table, fields, key, values)
+        else:
+            changed = ", ".join(f"{table.column_of[name]} = %s" for name in fields)
+            cursor.executemany(f"UPDATE {table.name} SET {changed} WHERE {table.column_of[key]} = %s", values)
+
+
+def _update_from(cursor: Any, table: "_Table", fields: Sequence[str], key: str, values: Values) -> None:
+    """One statement for all rows: PostgreSQL would plan each of many anew."""
+    names = [table.column_of[name] for name in (*fields, key)]
+    one = "(" + ", ".join(f"%s::{table.type_of[name]}" for name in (*fields, key)) + ")"
+    changed = ", ".join(f"{name} = new.{name}" for name in names[:-1])
+    cursor.execute(
+        f"UPDATE {table.name} SET {changed} FROM (VALUES {', '.join([one] * len(values))}) "
+        f"AS new({', '.join(names)}) WHERE {table.name}.{names[-1]} = new.{names[-1]}",
+        [value for row in values for value in row],
+    )
 
 
 def _merge(cursor: Any, table: "_Table", values: Values, into: str, conflict: str) -> None:
@@ -163,6 +177,7 @@ def _table(model: type[models.Model], vendor: str) -> _Table:
         name=quote(model._meta.db_table),
         plain_name=model._meta.db_table,
         column_of={field.attname: quote(str(field.column)) for field in fields},
+        type_of={field.attname: str(field.db_type(connection)) for field in fields},
         held=attrgetter(*(field.attname for field in fields)),
         adapted=tuple((place, adapt) for place, adapt in enumerate(adapters) if adapt is not _same),
     )

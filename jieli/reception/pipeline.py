@@ -24,13 +24,36 @@ def handle(lanes: Sequence[int]) -> int:
     items = channels.claim_inbox(lanes, BATCH)
     if not items:
         return 0
+    done = _handled(items)
+    return _search(lanes, len(items)) if done is None else done
+
+
+def _handled(items: Sequence[InboxItem]) -> int | None:
+    """None when nothing of them was kept, because something broke."""
+    if len(items) == 1:
+        return _handle_alone(items[0])
     try:
         return _handle(items)
     except (Conflict, DatabaseError) as error:
-        log.warning("a batch of %d is handled one by one: %s", len(items), error)
+        log.warning("a batch of %d is split: %s", len(items), error)
     except Exception:  # a process edge: one bad message must not stop the others
-        log.exception("a batch of %d is handled one by one", len(items))
-    return sum(_handle_alone(item) for item in items)
+        log.exception("a batch of %d is split", len(items))
+    return None
+
+
+def _search(lanes: Sequence[int], left: int) -> int:
+    """Something among the oldest `left` messages breaks their batch. Smaller and smaller ones find it, oldest first,
+    so that each sender's order stays and the others lose little time."""
+    done, size = 0, max(left // 2, 1)
+    while left > 0 and (items := channels.claim_inbox(lanes, min(size, left))):
+        moved = _handled(items)
+        if moved is None and len(items) > 1:
+            size = len(items) // 2
+            continue
+        left -= len(items)
+        done += moved or 0
+        size = left if moved is None else size
+    return done
 
 
 def _handle(items: Sequence[InboxItem]) -> int:
@@ -64,8 +87,8 @@ def _tell_places(cases: Sequence[Case]) -> None:
             case.plan = replace(plan, text=f"{plan.text}\n{words.place(case.place, locale)}")
 
 
-def _handle_alone(item: InboxItem) -> int:
-    """After a failed batch. What cannot be decided goes to a person unread; what cannot even be written waits."""
+def _handle_alone(item: InboxItem) -> int | None:
+    """What cannot be decided goes to a person unread; what cannot even be written waits (None)."""
     try:
         if item.attempts < _TRIES:
             return _handle([item])
@@ -75,7 +98,7 @@ def _handle_alone(item: InboxItem) -> int:
     except Exception as error:  # a process edge: kept with the row, tried again later
         log.exception("message %s of %s could not be handled", item.inbound.message_id, item.channel.name)
         channels.fail_inbox(item.id, f"{type(error).__name__}: {error}")
-        return 0
+        return None
 
 
 def _handle_blindly(item: InboxItem) -> int:

@@ -1,5 +1,6 @@
 """Writing what was decided about a batch: one transaction, a fixed number of statements, in one order of locks."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,10 +19,8 @@ from jieli.conversations.contracts import (
     Happening,
     Holding,
     Incoming,
-    MessageId,
     Opening,
     Outbound,
-    Sent,
 )
 from jieli.kernel import clock, decisions
 from jieli.kernel.actor import BOT
@@ -35,11 +34,14 @@ from jieli.routing import facade as routing
 def record(cases: Sequence[Case]) -> int:
     """Store the cases with all their effects; returns how many messages were handled.
 
-    Cases whose conversation changed since it was read (an agent took it) are left in the inbox to be decided anew.
+    Cases whose conversation changed since it was read (an agent took it, another worker opened it) are left in the inbox to be decided anew.
     Raises `Conflict` when somebody else handled one of the messages: then nothing of this batch happened.
     """
-    talks = conversations.held({case.state.id: case.state.version for case in cases if case.state})
-    todo = [case for case in cases if case.conversation not in talks.stale]
+    talks = conversations.held(
+        {case.state.id: case.state.version for case in cases if case.state},
+        [case.person for case in cases if not case.state],
+    )
+    todo = [case for case in cases if case.conversation not in talks.stale and case.person not in talks.met]
     if not todo:
         return 0
     ids = [item.id for case in todo for item in case.items]
@@ -62,7 +64,13 @@ def record(cases: Sequence[Case]) -> int:
     )
     _follow(todo)
     wishes.record_promises(todo)
-    decisions.record(*[decision for case in todo for decision in _decisions(case, sent)])
+    blocked: defaultdict[ConversationId, list[str]] = defaultdict(list)
+    for one in sent.values():
+        if one.state is DeliveryState.BLOCKED:
+            blocked[one.conversation].append(f"gate:{one.reason}")
+    decisions.record(
+        *[decision for case in todo for decision in _decisions(case, blocked[case.conversation])]
+    )
     return len(ids)
 
 
@@ -168,13 +176,8 @@ def _follow(cases: Sequence[Case]) -> None:
             conversations.close_silent(BOT, case.conversation, _plan(case).close)
 
 
-def _decisions(case: Case, sent: Mapping[MessageId, Sent]) -> Iterator[Decision]:
+def _decisions(case: Case, blocked: Sequence[str]) -> Iterator[Decision]:
     plan = _plan(case)
-    blocked = [
-        f"gate:{one.reason}"
-        for one in sent.values()
-        if one.conversation == case.conversation and one.state is DeliveryState.BLOCKED
-    ]
     for index, (item, finding) in enumerate(zip(case.items, case.findings, strict=True)):
         last = index == len(case.items) - 1
         shown = case.finding if last else finding

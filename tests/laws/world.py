@@ -189,7 +189,8 @@ class World:
         outbox.publish()
         for queue in jobs.queues():
             jobs.run_due(queue)
-        channels.send_due()
+        while channels.send_due():
+            pass
         routing.assign()
 
     @staticmethod

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('last_inbound_at', models.DateTimeField(null=True)),
                 ('muted_at', models.DateTimeField(null=True)),
                 ('last_seq', models.PositiveIntegerField(default=0)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
+                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
             ],
         ),
         migrations.CreateModel(
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('retry_at', models.DateTimeField(null=True)),
                 ('dead_at', models.DateTimeField(null=True)),
                 ('last_error', models.TextField(blank=True, default='')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
+                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
             ],
         ),
         migrations.CreateModel(
@@ -102,8 +102,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('delivered_at', models.DateTimeField(null=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.contact')),
+                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
+                ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.contact')),
             ],
         ),
         migrations.AddConstraint(
@@ -129,10 +129,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='outgoing',
             index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['contact', 'seq'], name='channels_outgoing_open'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='channels_outgoing_due'),
         ),
         migrations.AddIndex(
             model_name='outgoing',

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('delivery_reason', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField()),
                 ('received_at', models.DateTimeField(null=True)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='conversations.conversation')),
+                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='conversations.conversation')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('conversation', 'seq'), name='message_in_order')],
