@@ -65,7 +65,7 @@ class Held:
     met: frozenset[PersonId]
 
 
-def held(expected: Mapping[ConversationId, int], strangers: Iterable[PersonId]) -> Held:
+def held(expected: Mapping[ConversationId, int], strangers: Iterable[PersonId] = ()) -> Held:
     """Lock conversations, expected to have these versions, for the rest of the transaction; and the persons who are
     to get one, so that two workers who hear of the same person on two channels open one talk."""
     new = identity.hold(strangers)

@@ -25,7 +25,7 @@ from jieli.conversations.contracts import (
 from jieli.kernel import clock, decisions
 from jieli.kernel.actor import BOT
 from jieli.kernel.decisions import Decision
-from jieli.reception import holding, wishes
+from jieli.reception import calls, holding, wishes
 from jieli.reception.contracts import DECIDER, Action, Case, Plan
 from jieli.routing import facade as routing
 
@@ -167,13 +167,14 @@ def _plan(case: Case) -> Plan:
 
 
 def _follow(cases: Sequence[Case]) -> None:
-    """What the new holdings mean for the queues, and talks that end at once."""
+    """What the new holdings mean for the queues, talks that end at once, and calls that move on."""
     routing.enter_many([holding.wanted(case) for case in cases if case.enqueued])
     if raised := [holding.wanted(case) for case in cases if _plan(case).raise_priority]:
         routing.raise_many(raised)
     for case in cases:
         if _plan(case).close:
             conversations.close_silent(BOT, case.conversation, _plan(case).close)
+    calls.follow(cases)
 
 
 def _decisions(case: Case, blocked: Sequence[str]) -> Iterator[Decision]:

@@ -1,11 +1,10 @@
-"""What else follows from a batch: what the bot promised becomes a row of the promise ledger, and calls move on."""
+"""What the bot promised becomes a row of the promise ledger."""
 
 from collections.abc import Sequence
 
 from jieli.kernel.actor import BOT
 from jieli.promises import facade as promises
 from jieli.promises.contracts import MadeBy, NewPromise, PromiseKind
-from jieli.reception import calls
 from jieli.reception.contracts import Case
 
 _KINDS = {
@@ -18,7 +17,6 @@ _KINDS = {
 
 def record_promises(cases: Sequence[Case]) -> None:
     """In the transaction that handles the batch, after its messages were written."""
-    calls.follow(cases)
     wanted = [
         NewPromise(
             person=case.person,
