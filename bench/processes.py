@@ -39,6 +39,9 @@ class Cast:
 
     def _now(self) -> dict[str, float]:
         found = {role: _cpu(psutil.Process(one.pid)) for role, one in self._running.items()}
+        for role, one in self._running.items():
+            if beside := psutil.Process(one.pid).children():
+                found[f"{role}'s worker"] = sum(map(_cpu, beside))
         name = self._database.env.get("JIELI_DATABASE_URL", "").rpartition("/")[2]
         if name:
             found["postgres"] = sum(map(_cpu, _backends(name)))

@@ -21,7 +21,7 @@ JIELI_LLM_MODEL = os.environ.get("JIELI_LLM_MODEL", "")
 
 DATABASES = {"default": database(JIELI_DATABASE_URL, JIELI_DATA)}
 _ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")
-JIELI_BUS = "redis" if JIELI_REDIS_URL else "postgres" if _ON_POSTGRES else "memory"
+JIELI_BUS = "redis" if JIELI_REDIS_URL else "postgres" if _ON_POSTGRES else "local"
 JIELI_BUS_NAME = DATABASES["default"]["NAME"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

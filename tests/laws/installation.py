@@ -40,6 +40,9 @@ class Installation:
     def processes(self) -> list[str]:
         return sorted(self._running)
 
+    def pid(self, command: str) -> int:
+        return self._running[command].pid
+
     def start(self, *commands: str) -> None:
         for command in commands:
             self._running[command] = subprocess.Popen(  # noqa: S603 - our own program

@@ -1,4 +1,4 @@
-"""Starting Jieli: everything in one process, or front and worker apart."""
+"""Starting Jieli: everything at once, or front and worker apart."""
 
 import signal
 import threading
@@ -15,14 +15,20 @@ from jieli.config.cli import cli
 @click.option("--empty", is_flag=True, help="Start without the demo brand.")
 @click.option("--port", type=int, default=None, help="Instead of JIELI_PORT.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 to be reached from outside.")
-def up(empty: bool, port: int | None, host: str) -> None:
+@click.option("--one-process", is_flag=True, help="Also the worker; otherwise it stands beside the front.")
+def up(empty: bool, port: int | None, host: str, one_process: bool) -> None:
     """Prepare the database, seed the demo brand, and serve everything on one port."""
     from jieli.config import first_run
+    from jieli.config.cli import beside
 
     call_command("migrate", interactive=False, verbosity=0)
     first_run.prepare(demo=not empty)
     first_run.announce(host, port or settings.JIELI_PORT)
-    serve(host, port or settings.JIELI_PORT, worker=True)
+    if one_process:
+        serve(host, port or settings.JIELI_PORT, worker=True)
+        return
+    with beside.worker():
+        serve(host, port or settings.JIELI_PORT, worker=False)
 
 
 @cli.command()
@@ -36,8 +42,10 @@ def front(port: int | None, host: str) -> None:
 @cli.command()
 def worker() -> None:
     """Do the work behind the front: reception, assignment, jobs, deadlines."""
+    from jieli.config.cli import beside
     from jieli.kernel.worker import Worker
 
+    beside.watch_lifeline()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())

@@ -1,4 +1,4 @@
-"""The way to the other processes: short strings, best effort. Memory, PostgreSQL or Redis, chosen by settings."""
+"""The way to the other processes: short strings, best effort. On one machine, over PostgreSQL or over Redis, as settings have it."""
 
 from collections.abc import Callable
 from functools import lru_cache

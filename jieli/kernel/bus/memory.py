@@ -1,4 +1,4 @@
-"""One process: there is nobody else to tell."""
+"""One process alone, as in tests: there is nobody else to tell."""
 
 from jieli.kernel.bus import Listener
 
