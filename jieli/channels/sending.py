@@ -30,6 +30,7 @@ MOST_ATTEMPTS = 12
 _CLAIM = timedelta(seconds=90)
 """Outlasts the slowest answer of a platform, a renewed token included."""
 _GATHER_S = 0.05
+_LAST_WAIT_S = 8.0
 _OFF_PAUSE_S = 300.0
 
 Outcome = Sent | Exception
@@ -50,11 +51,19 @@ class Carrier:
         """Start what is due, note what came back; returns how many came back or are still on their way."""
         for row in _claim(AT_ONCE - len(self._on_their_way)):
             self._on_their_way[self._pool.submit(_attempt_apart, row, _adapter(row))] = row
-        back, _ = wait(self._on_their_way, timeout=_GATHER_S)
+        return self._note(_GATHER_S) + len(self._on_their_way)
+
+    def finish(self) -> None:
+        """Wait for what is on its way: what nobody noted would be sent again."""
+        self._note(_LAST_WAIT_S)
+        self._pool.shutdown(wait=False)
+
+    def _note(self, patience_s: float) -> int:
+        back, _ = wait(self._on_their_way, timeout=patience_s)
         _settle([(self._on_their_way[one], one.result()) for one in back])
         for one in back:
             del self._on_their_way[one]
-        return len(back) + len(self._on_their_way)
+        return len(back)
 
 
 def send_due() -> int:

@@ -11,4 +11,7 @@ deadlines.every(timedelta(minutes=10), "channels.drop_held")(held.drop_old)
 
 @worker.register
 def loops() -> list[Loop]:
-    return [Loop("sending", sending.Carrier().turn, gate.WAKE, 0.5, full=sending.AT_ONCE)]
+    carrier = sending.Carrier()
+    return [
+        Loop("sending", carrier.turn, gate.WAKE, 0.5, full=sending.AT_ONCE, finish=carrier.finish),
+    ]

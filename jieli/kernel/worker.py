@@ -25,7 +25,7 @@ class Loop:
     """`turn` does some work and returns how much; when it was nothing, the loop sleeps until `wakes` rings.
 
     After a turn that did something but less than `full`, it rests as long as the turn took, so that more gathers for
-    the next one: turns cost much by themselves and little for each thing they do.
+    the next one: turns cost much by themselves and little for each thing they do. `finish` is called once, at the end.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Loop:
     wakes: str
     idle_s: float = 1.0
     full: int = 0
+    finish: Callable[[], object] | None = None
 
 
 _extra: list[Callable[[], list[Loop]]] = []
@@ -103,4 +104,9 @@ class Worker:
                 wake.wait(loop.wakes, seen=seen, timeout=loop.idle_s)
             elif done < loop.full:
                 self._stop.wait(min(monotonic() - began, _MOST_REST_S))
+        try:
+            if loop.finish:
+                loop.finish()
+        except Exception as error:  # a process edge: the others end in peace
+            log.exception("loop %s did not end well: %s", loop.name, error)
         connections.close_all()
