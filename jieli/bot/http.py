@@ -18,7 +18,7 @@ router = Router(tags=["bot"])
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", min_length=1, max_length=1000)]
 
 
-class Saying(Schema):
+class PreviewIn(Schema):
     """What a customer might write, message by message; `locale` zh or en."""
 
     texts: Annotated[list[Text], Field(min_length=1, max_length=10)]
@@ -34,7 +34,7 @@ class Preview(Schema):
 
 
 @router.post("/bot-previews", response=list[Preview], operation_id="bot_preview")
-def preview(request: HttpRequest, body: Saying) -> list[Preview]:
+def preview(request: HttpRequest, body: PreviewIn) -> list[Preview]:
     """Try articles and paths: one answer per message, each remembering the ones before."""
     actor_of(request).require("knowledge.read")
     made: list[Preview] = []

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from jieli.channels import arrivals, directory
 from jieli.channels.contracts import DeliveryState, GateReason
 from jieli.channels.models import Inbox, Outgoing
-from jieli.kernel import clock, laws, outbox
+from jieli.kernel import clock, laws
 from jieli.kernel.crypto import UnreadableSecret
 
 _LONGEST_WAIT = timedelta(minutes=10)
@@ -112,14 +112,5 @@ def overtaken() -> Found:
         .values_list("contact", "id", "sent_at")
     )
     for (contact, before, first), (other, after, then) in pairwise(rows.iterator()):
-        if contact == other and first and then and then < first and _left_before(after, before):
+        if contact == other and first and then and then < first:
             yield after, f"overtook {before}"
-
-
-def _left_before(one: UUID, other: UUID) -> bool:
-    """By the log of events, as clocks go backwards, too; where the log has forgotten them, their times stand."""
-    at = {
-        key: [event.seq for event in outbox.of(key) if event.payload.get("state") in _LEFT]
-        for key in (one, other)
-    }
-    return not (at[one] and at[other]) or min(at[one]) < min(at[other])

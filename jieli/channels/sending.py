@@ -8,11 +8,12 @@ the platforms offer nothing better.
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from django.db import connections, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, Subquery
 
 from jieli.channels import contacts, deliveries, directory, gate, policy
 from jieli.channels.adapters.port import Adapter, Sending, Sent
@@ -29,6 +30,7 @@ AT_ONCE = 32
 MOST_ATTEMPTS = 12
 _CLAIM = timedelta(seconds=90)
 """Outlasts the slowest answer of a platform, a renewed token included."""
+_TICK = timedelta(microseconds=1)
 _GATHER_S = 0.05
 _LAST_WAIT_S = 8.0
 _OFF_PAUSE_S = 300.0
@@ -142,14 +144,22 @@ def _settle(tried: Sequence[tuple[Outgoing, Outcome]]) -> None:
 
 @transaction.atomic
 def _keep_sent(sent: Sequence[tuple[Outgoing, Sent]]) -> None:
-    now = clock.now()
+    now, last = clock.now(), _last_sent({row.contact_id for row, _ in sent})
     for row, said in sent:
-        row.platform_id, row.reason, row.sent_at = said.platform_id[:200], "", now
+        row.platform_id, row.reason = said.platform_id[:200], ""
+        row.sent_at = max(now, last.get(row.contact_id, now - _TICK) + _TICK)
         row.state = DeliveryState.DELIVERED if said.delivered else DeliveryState.SENT
-        row.delivered_at = now if said.delivered else None
+        row.delivered_at = row.sent_at if said.delivered else None
     rows = [row for row, _ in sent]
     bulk.update(rows, ["state", "reason", "sent_at", "delivered_at", "platform_id"])
     deliveries.tell(rows)
+
+
+def _last_sent(contacts: set[UUID]) -> dict[UUID, datetime]:
+    """When each contact's newest left: the next one's time is behind it, though clocks go back, so that the times
+    prove the order."""
+    sent = Outgoing.objects.filter(contact__in=contacts, sent_at__isnull=False)
+    return dict(sent.values_list("contact").annotate(Max("sent_at")).order_by())
 
 
 def _settle_failed(row: Outgoing, error: Exception) -> None:

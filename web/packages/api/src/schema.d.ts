@@ -4793,16 +4793,17 @@ export interface components {
         };
         /**
          * Saying
-         * @description What a customer might write, message by message; `locale` zh or en.
+         * @description Words of Jieli's own, and the code that they were said from, for a reader of another language.
          */
         Saying: {
-            /** Texts */
-            texts: string[];
+            /** Zh */
+            zh: string;
             /**
-             * Locale
-             * @default zh
+             * En
+             * @default
              */
-            locale?: string;
+            en?: string;
+            told?: components["schemas"]["Told"] | null;
         };
         /**
          * Source
@@ -4835,6 +4836,19 @@ export interface components {
          * @enum {string}
          */
         SourceKind: "article" | "fact" | "asked" | "session" | "path" | "promise" | "matter" | "queue";
+        /**
+         * PreviewIn
+         * @description What a customer might write, message by message; `locale` zh or en.
+         */
+        PreviewIn: {
+            /** Texts */
+            texts: string[];
+            /**
+             * Locale
+             * @default zh
+             */
+            locale?: string;
+        };
         /**
          * Stage
          * @description `solved`: the customer may still say that it is not; silence closes it.
@@ -7554,7 +7568,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Saying"];
+                "application/json": components["schemas"]["PreviewIn"];
             };
         };
         responses: {
