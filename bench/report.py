@@ -33,7 +33,8 @@ def _intake(found: dict[str, Any] | None) -> list[str]:
         return []
     head = [
         "",
-        "Intake: messages made durable by one front process.",
+        "Intake: messages made durable by one front process; the middle one of several rounds, each share by the floor "
+        "of its own round (in brackets the least and the greatest).",
         "",
         "| | messages/s | of the floor | p50 / p99 until acknowledged | processor µs a message |",
         "|---|--:|--:|--:|---|",
@@ -47,7 +48,10 @@ def _intake(found: dict[str, Any] | None) -> list[str]:
 
 
 def _share(one: dict[str, Any]) -> str:
-    return f"{one['of_floor']:.0%}" if "of_floor" in one else ""
+    if "of_floor" not in one:
+        return ""
+    least, greatest = one["between"]
+    return f"{one['of_floor']:.0%} ({least:.0%} to {greatest:.0%})"
 
 
 def _whole(measured: dict[str, Any]) -> list[str]:
