@@ -103,8 +103,8 @@ def _attempt_apart(row: Outgoing, adapter: Adapter | None) -> Outcome:
 
 
 def _attempt(row: Outgoing, adapter: Adapter | None) -> Outcome:
-    window = msgspec.convert(row.window, Window | None)
     try:
+        window = msgspec.convert(row.window, Window | None)
         if row.attempts > MOST_ATTEMPTS:  # whoever tried it did not live to say what happened
             raise Permanent(f"gave up after {row.attempts - 1} tries that came to no end")
         if window and not window.is_open(clock.now()):

@@ -32,7 +32,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """`namespace` names the setting that keeps sender keys apart; `by_socket`: sent by the open socket, no job.
+    """`namespace` names the setting that keeps sender keys apart; `by_socket`: sent by the open socket.
 
     `answer_within_s`: the platform gives up and delivers again after that time.
     """
