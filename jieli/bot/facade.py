@@ -17,6 +17,7 @@ from jieli.bot.contracts import BotMove, BotTurn, DialogueState
 from jieli.bot.model import client, loop
 from jieli.bot.serving import serving
 from jieli.bot.speech import Speech
+from jieli.bot.ways import tells_articles
 from jieli.knowledge import facade as knowledge
 from jieli.knowledge.contracts import Hit, Query, locale_of
 from jieli.supply.contracts import Ask
@@ -57,12 +58,17 @@ def answer_many(turns: Sequence[BotTurn]) -> list[BotMove]:
     known = [Known(turn) for turn in turns]
     keys = [keys_of(turn) for turn in turns]
     library = knowledge.library()
+    served = [serving(turn, k) for turn, k in zip(turns, keys, strict=True)]
     queries = [
-        _queries(turn, k, categories_of(turn, facts))
-        for turn, k, facts in zip(turns, keys, known, strict=True)
+        _query(turn, k, intents, categories_of(turn, facts))
+        for turn, k, intents, facts in zip(turns, keys, served, known, strict=True)
     ]
-    found = iter(library.search_many([query for several in queries for query in several]))
-    shelves = [_shelf(library, several, list(islice(found, len(several)))) for several in queries]
+    searched = [_searched(query, intents) for query, intents in zip(queries, served, strict=True)]
+    found = iter(library.search_many([query for several in searched for query in several]))
+    shelves = [
+        _shelf(library, query, list(islice(found, len(several))))
+        for query, several in zip(queries, searched, strict=True)
+    ]
     zone = ZoneInfo(settings.JIELI_TIME_ZONE)
     return [
         engine.decide(Case(turn, k, facts, shelf, Speech(locale_of(turn.locale), turn.now, zone)))
@@ -70,31 +76,35 @@ def answer_many(turns: Sequence[BotTurn]) -> list[BotMove]:
     ]
 
 
-def _queries(turn: BotTurn, keys: Keys, categories: tuple[str, ...]) -> list[Query]:
-    """The message as one question; and each of its clauses, when it carries several matters."""
-    intents = tuple(i.value for i in serving(turn, keys) if i is not Intent.OTHER)
-    whole = Query(
+def _query(turn: BotTurn, keys: Keys, served: Sequence[Intent], categories: tuple[str, ...]) -> Query:
+    return Query(
         text=turn.text,
-        intents=intents,
+        intents=tuple(i.value for i in served if i is not Intent.OTHER),
         skus=keys.skus,
         categories=categories,
         brands=turn.brands,
         locale=turn.locale,
         limit=_HITS,
     )
-    if len(intents) < 2:
-        return [whole]
-    clauses = [clause for clause in _CLAUSES.split(turn.text) if len(clause) > 1][:_MOST_CLAUSES]
-    return [whole, *(replace(whole, text=clause) for clause in clauses if len(clauses) > 1)]
 
 
-def _shelf(library: knowledge.Library, queries: Sequence[Query], found: Sequence[Sequence[Hit]]) -> Shelf:
+def _searched(query: Query, served: Sequence[Intent]) -> list[Query]:
+    """The message as one question, and each of its clauses when it carries several matters; nothing where no article
+    would be told."""
+    if not any(map(tells_articles, served)):
+        return []
+    if len(query.intents) < 2:
+        return [query]
+    clauses = [clause for clause in _CLAUSES.split(query.text) if len(clause) > 1][:_MOST_CLAUSES]
+    return [query, *(replace(query, text=clause) for clause in clauses if len(clauses) > 1)]
+
+
+def _shelf(library: knowledge.Library, query: Query, found: Sequence[Sequence[Hit]]) -> Shelf:
     best: dict[str, Hit] = {}
     for hit in (hit for hits in found for hit in hits):
         if hit.slug not in best or best[hit.slug].score < hit.score:
             best[hit.slug] = hit
-    hits = sorted(best.values(), key=lambda hit: -hit.score) if len(found) > 1 else found[0]
-    query = queries[0]
+    hits = sorted(best.values(), key=lambda hit: -hit.score)
     return Shelf(
         hits=hits,
         bodies={hit.slug: library.body(hit) for hit in hits},

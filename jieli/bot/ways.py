@@ -133,3 +133,9 @@ TALK = frozenset(
         Intent.CHITCHAT,
     }
 )
+
+
+def tells_articles(intent: Intent) -> bool:
+    """Whether an article may answer: by its way, or because it was only guessed and a person would else be sent off."""
+    way = WAYS[intent]
+    return way.article or way.then is Then.HAND_OVER

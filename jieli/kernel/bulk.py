@@ -140,14 +140,15 @@ def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 
 
 def _update_from(cursor: Any, table: "_Table", fields: Sequence[str], key: str, values: Values) -> None:
-    """One statement for all rows: PostgreSQL would plan each of many anew."""
+    """One statement for all rows: PostgreSQL would plan each of many anew. A column is one array, because thousands
+    of parameters cost more than what they change."""
     names = [table.column_of[name] for name in (*fields, key)]
-    one = "(" + ", ".join(f"%s::{table.type_of[name]}" for name in (*fields, key)) + ")"
+    arrays = ", ".join(f"%s::{table.type_of[name]}[]" for name in (*fields, key))
     changed = ", ".join(f"{name} = new.{name}" for name in names[:-1])
     cursor.execute(
-        f"UPDATE {table.name} SET {changed} FROM (VALUES {', '.join([one] * len(values))}) "
-        f"AS new({', '.join(names)}) WHERE {table.name}.{names[-1]} = new.{names[-1]}",
-        [value for row in values for value in row],
+        f"UPDATE {table.name} SET {changed} FROM unnest({arrays}) AS new({', '.join(names)}) "
+        f"WHERE {table.name}.{names[-1]} = new.{names[-1]}",
+        [list(column) for column in zip(*values, strict=True)],
     )
 
 

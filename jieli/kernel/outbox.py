@@ -109,32 +109,33 @@ def on_many(
 def publish() -> int:
     """Give waiting events their positions and hand them to listeners; returns how many. One caller at a time."""
     with transaction.atomic():
-        rows = list(Event.objects.filter(position=None).order_by("seq")[:PUBLISH_AT_ONCE])
-        if not rows:
+        before = position()
+        given = _give_positions(before)
+        if not given:
             return 0
-        _give_positions([row.seq for row in rows], start=position())
-        jobs.enqueue_many(_jobs_for(rows))
+        heard = Event.objects.filter(position__gt=before, name__in=list(_listeners)).order_by("position")
+        jobs.enqueue_many(_jobs_for(heard.values_list("seq", "name", "payload")))
         transaction.on_commit(lambda: wake.ring(WAKE_PUBLISHED))
-    return len(rows)
+    return given
 
 
-def _give_positions(seqs: list[int], *, start: int) -> None:
-    values = ",".join(["(%s, %s)"] * len(seqs))
-    numbers = [number for offset, seq in enumerate(seqs, 1) for number in (seq, start + offset)]
+def _give_positions(before: int) -> int:
+    """The oldest waiting events come next after `before`; returns how many. Only the database looks at them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH given(s, p) AS (VALUES {values}) "
-            "UPDATE kernel_event SET position = given.p FROM given WHERE kernel_event.seq = given.s",
-            numbers,
+            "UPDATE kernel_event SET position = %s + given.place FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS place "
+            "FROM kernel_event WHERE position IS NULL ORDER BY seq LIMIT %s) AS given WHERE kernel_event.seq = given.seq",
+            [before, PUBLISH_AT_ONCE],
         )
+        return int(cursor.rowcount)
 
 
-def _jobs_for(rows: Iterable[Event]) -> list[jobs.NewJob]:
+def _jobs_for(heard: Iterable[tuple[int, str, dict[str, Any]]]) -> list[jobs.NewJob]:
     return [
-        jobs.NewJob(kind=kind, payload=row.payload, unique_key=f"{kind}:{row.seq}")
-        for row in rows
-        for kind, when in _listeners.get(row.name, ())
-        if when(row.payload)
+        jobs.NewJob(kind=kind, payload=payload, unique_key=f"{kind}:{seq}")
+        for seq, name, payload in heard
+        for kind, when in _listeners[name]
+        if when(payload)
     ]
 
 

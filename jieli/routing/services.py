@@ -120,7 +120,7 @@ def raise_many(wanted: Sequence[Wanted]) -> None:
     for row in rows:
         one = now[row.conversation]
         row.rank_at = min(row.rank_at, policy.rank_at(row.entered_at, one.intent, one.emotion, one.tier))
-    QueueEntry.objects.bulk_update(rows, ["rank_at"])
+    bulk.update(rows, ["rank_at"])
     outbox.append(*[events.QueueChanged(row.queue_id, row.conversation, row.person) for row in rows])
 
 
