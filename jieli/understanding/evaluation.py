@@ -14,6 +14,7 @@ from typing import Any
 
 from jieli.understanding import reading
 from jieli.understanding.contracts import Emotion, Finding, Intent, PreviousTurn, Turn
+from jieli.understanding.corpus.sessions import Example
 from jieli.understanding.errors import CorpusInvalid
 
 _AT = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # transcripts carry no time; no label depends on one
@@ -27,6 +28,11 @@ class Labelled:
     intents: frozenset[Intent]
     second: frozenset[Intent]
     emotion: Emotion | None
+
+    @classmethod
+    def of(cls, example: Example) -> "Labelled":
+        main, *further = example.intents
+        return cls(example.turn, frozenset((main, *example.equal)), frozenset(further), example.emotion)
 
 
 def sessions_of(path: Path) -> dict[str, list[PreviousTurn]]:
@@ -68,13 +74,21 @@ def labelled(labels: Path, sessions: Path | None = None) -> list[Labelled]:
 def evaluate(labels: Path, sessions: Path | None = None) -> dict[str, Any]:
     """Figures as nested JSON; a prediction is right if it is one of the accepted main labels."""
     rows = labelled(labels, sessions)
-    findings = reading.understand([row.turn for row in rows])
-    return {
-        "model": reading.model_version(),
-        "turns": len(rows),
-        "intent": _intent_figures(rows, findings),
-        "emotion": _emotion_figures(rows, findings),
-    }
+    found = reading.understand([row.turn for row in rows])
+    return {"model": reading.model_version(), "turns": len(rows), **figures(rows, found)}
+
+
+def figures(rows: Sequence[Labelled], found: Sequence[Finding]) -> dict[str, Any]:
+    """{"intent": …, "emotion": …} of what was found in labelled turns."""
+    return {"intent": _intent_figures(rows, found), "emotion": _emotion_figures(rows, found)}
+
+
+def summary(figures: Mapping[str, Any]) -> dict[str, float]:
+    """The few figures a model file carries: {"intent.accuracy": …, "emotion.recall.angry": …}."""
+    intent, emotion = figures["intent"], figures["emotion"]
+    named = {f"intent.{name}": intent[name] for name in ("accuracy", "accuracy_at_60", "macro_f1", "ece")}
+    recall = {f"emotion.recall.{name}": value for name, value in emotion["recall"].items()}
+    return named | {"emotion.macro_f1": emotion["macro_f1"]} | recall
 
 
 def _intent_figures(rows: Sequence[Labelled], findings: Sequence[Finding]) -> dict[str, Any]:
@@ -139,6 +153,10 @@ def per_class(truth: Sequence[str], found: Sequence[str]) -> dict[str, dict[str,
             "support": told[name],
         }
     return figures
+
+
+def macro_f1(truth: Sequence[object], found: Sequence[object]) -> float:
+    return _macro(per_class([str(label) for label in truth], [str(label) for label in found]))
 
 
 def _macro(classes: Mapping[str, Mapping[str, float]]) -> float:

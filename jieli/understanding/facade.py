@@ -1,15 +1,21 @@
 """The door of understanding: a batch of turns in, one finding for each out."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from jieli.understanding import reading
 from jieli.understanding.contracts import EMPTY, Explanation, Lexicon, Turn
+from jieli.understanding.corpus.sessions import Example
 from jieli.understanding.models import registry
+from jieli.understanding.models.averaging import artifact
+from jieli.understanding.models.averaging.model import AveragingModel
+from jieli.understanding.models.port import IntentModel
 
 understand = reading.understand
 model_version = reading.model_version
+use = registry.use
 
 
 def explain(text: str | Turn, *, lexicon: Lexicon = EMPTY, limit: int = 8) -> Explanation:
@@ -25,6 +31,18 @@ def train() -> dict[str, Any]:
     from jieli.understanding import training
 
     return training.train()
+
+
+def train_candidate(more: Sequence[Example], path: Path) -> dict[str, Any]:
+    """Train on the corpus and on `more`, turns from use that people labelled, into a file of its own; returns its header."""
+    from jieli.understanding import training
+
+    return training.train(path, more)
+
+
+def open_model(path: Path) -> IntentModel:
+    """A model from its file. Raises `ModelUnusable` for one that is damaged or made for other features."""
+    return AveragingModel(artifact.load(path))
 
 
 def evaluate(labels: Path, sessions: Path | None = None) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jieli.understanding.contracts import Emotion, Intent, PreviousTurn
+from jieli.understanding.corpus import sessions
+from jieli.understanding.corpus.sessions import EMOTION_MARKS, Example
 from jieli.understanding.errors import CorpusInvalid
 
 FOLDER = Path(__file__).parent
 BLOCK = 6  # neighbouring lines were written in one breath: a block stays together on one side of every split
-_EMOTIONS = {"~": Emotion.ANXIOUS, "!": Emotion.ANGRY, "^": Emotion.PLEASED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """`said` are customers' lines; `follow_ups` stay on the topic before them; `replies` are agents' lines by topic."""
+    """`said` are customers' lines; `follow_ups` stay on the topic before them; `replies` are agents' lines by topic;
+    `talks` are the turns of whole sessions, as they were written."""
 
     said: tuple[Line, ...]
     follow_ups: tuple[Line, ...]
     replies: tuple[tuple[str, str], ...]
     slots: dict[str, tuple[str, ...]]
+    talks: tuple[Example, ...]
     digest: str
 
 
@@ -55,7 +58,7 @@ def _sections(path: Path) -> Iterator[tuple[int, str, str]]:
 
 def _line(path: Path, number: int, section: str, row: str, *, follows: bool = False) -> Line:
     words, _, written = row.partition("\t")
-    emotion = _EMOTIONS.get(words[:1], Emotion.CALM)
+    emotion = EMOTION_MARKS.get(words[:1], Emotion.CALM)
     if emotion is not Emotion.CALM:
         words = words[1:]
     words, *seconds = words.split(" &")
@@ -70,6 +73,26 @@ def _line(path: Path, number: int, section: str, row: str, *, follows: bool = Fa
         )
     except (ValueError, IndexError) as error:
         raise CorpusInvalid(f"{path.name}:{number}: {error}") from error
+
+
+def _single(path: Path) -> Iterator[Line]:
+    """Messages that stand alone, or behind one line of the other side: labels, text, that line, parted by tabs."""
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not row.strip() or row.startswith("# "):
+            continue
+        head, _, said = row.partition("\t")
+        text, _, before = said.partition("\t")
+        try:
+            if not text.strip():
+                raise ValueError("no text behind the tab")
+            (intent, *second), _, emotion = sessions.labels(head)
+        except ValueError as error:
+            raise CorpusInvalid(f"{path.name}:{number}: {error}") from error
+        previous = (
+            (PreviousTurn("agent" if before[0] == ">" else "bot", before[1:].strip()),) if before else ()
+        )
+        block = f"{path.stem}/{intent}/{number // BLOCK}"
+        yield Line(text.strip(), intent, tuple(second), emotion, previous, block)
 
 
 def read(folder: Path = FOLDER) -> Corpus:
@@ -90,10 +113,16 @@ def read(folder: Path = FOLDER) -> Corpus:
                 follow_ups.append(_line(path, number, section, row, follows=True))
             else:
                 said.append(_line(path, number, section, row))
+    for path in sorted((folder / "lines").glob("*.txt")):
+        digest.update(path.read_bytes())
+        said.extend(_single(path))
+    for path in sorted((folder / "sessions").glob("*.txt")):
+        digest.update(path.read_bytes())
     return Corpus(
         tuple(said),
         tuple(follow_ups),
         tuple(replies),
         {k: tuple(v) for k, v in slots.items()},
+        sessions.read(folder / "sessions"),
         digest.hexdigest(),
     )

@@ -6,14 +6,12 @@ Deterministic: everything random comes from one `random.Random(seed)` and sorted
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 
-from jieli.understanding.contracts import Emotion, Intent, PreviousTurn, Turn
+from jieli.understanding.contracts import Intent, PreviousTurn, Turn
 from jieli.understanding.corpus.reading import Corpus, Line
+from jieli.understanding.corpus.sessions import AT, Example
 
-_AT = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # an arbitrary moment; no intent depends on it
 _SLOT = re.compile(r"\{(\w+)\}")
 # Wrong characters that pinyin keyboards and speech recognition put for the right ones.
 _TYPOS = {
@@ -79,13 +77,6 @@ _TALK = frozenset(
         Intent.HUMAN_AGENT,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    turn: Turn
-    intents: tuple[Intent, ...]
-    emotion: Emotion
 
 
 class Variation:
@@ -193,7 +184,7 @@ class Variation:
             said = self._by_intent.get(with_talk)
             if said:
                 text = f"{self.spoken(self._random.choice(said).text)} {text}"
-        return Example(Turn(text, _AT, self._around(line)), intents, line.emotion)
+        return Example(Turn(text, AT, self._around(line)), intents, line.emotion, line.block)
 
     def _follow_up(self, line: Line, topic: Intent) -> Example:
         before = self._exchange(topic, generic=0.4)
@@ -208,7 +199,9 @@ class Variation:
             )
             reply = self._reply(self._random.choice([*self._generic, topic.value]))
             before = (*before, PreviousTurn("customer", self.spoken(said.text)), PreviousTurn("agent", reply))
-        return Example(Turn(self.spoken(line.text), _AT, before), (topic, *line.second), line.emotion)
+        return Example(
+            Turn(self.spoken(line.text), AT, before), (topic, *line.second), line.emotion, line.block
+        )
 
     def examples(self, *, times: int, follow_ups: int) -> Iterator[Example]:
         """Each line `times` times; each follow-up after `follow_ups` topics it may continue (its section, * for any)."""
@@ -224,12 +217,13 @@ class Variation:
                 yield self._follow_up(line, topic)
 
 
-def part(corpus: Corpus, keep: Sequence[bool], follow: Sequence[bool], reply: Sequence[bool]) -> Corpus:
-    """The corpus restricted to one side of a split."""
+def side(corpus: Corpus, kept: Callable[[str], bool]) -> Corpus:
+    """The corpus of those blocks (of replies: texts) alone."""
     return Corpus(
-        said=tuple(line for line, kept in zip(corpus.said, keep, strict=True) if kept),
-        follow_ups=tuple(line for line, kept in zip(corpus.follow_ups, follow, strict=True) if kept),
-        replies=tuple(line for line, kept in zip(corpus.replies, reply, strict=True) if kept),
+        said=tuple(line for line in corpus.said if kept(line.block)),
+        follow_ups=tuple(line for line in corpus.follow_ups if kept(line.block)),
+        replies=tuple(reply for reply in corpus.replies if kept(reply[1])),
         slots=corpus.slots,
+        talks=tuple(example for example in corpus.talks if kept(example.block)),
         digest=corpus.digest,
     )

@@ -1,6 +1,7 @@
 """Which model answers. Found by manifest, loaded once per process, at first use."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -10,7 +11,7 @@ from typing import cast
 from jieli.understanding.errors import ModelUnusable
 from jieli.understanding.models.port import IntentModel
 
-DEFAULT = "linear"
+DEFAULT = "averaging"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,15 @@ def load(name: str) -> IntentModel:
     return cast(IntentModel, getattr(import_module(module), factory)())
 
 
+Provider = Callable[[], IntentModel | None]
+_provider: Provider | None = None
+
+
+def use(provider: Provider | None) -> None:
+    """Ask this for the live model before every batch; where it has none, the shipped one answers. It must be quick."""
+    global _provider  # noqa: PLW0603 - one live model per process is the point
+    _provider = provider
+
+
 def active() -> IntentModel:
-    return load(DEFAULT)
+    return (_provider and _provider()) or load(DEFAULT)
