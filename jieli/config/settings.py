@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "jieli.routing",
     "jieli.bot",
     "jieli.tickets",
+    "jieli.learning",
     "jieli.reception",
     "jieli.config",
 ]

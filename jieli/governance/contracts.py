@@ -22,6 +22,7 @@ class Permission(StrEnum):
     KNOWLEDGE_READ = "knowledge.read"
     KNOWLEDGE_WRITE = "knowledge.write"
     KNOWLEDGE_REVIEW = "knowledge.review"
+    LEARNING_REVIEW = "learning.review"
     PROMISE_READ = "promise.read"
     PROMISE_RECORD = "promise.record"
     PROMISE_SETTLE = "promise.settle"

@@ -58,6 +58,7 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
             Permission.KNOWLEDGE_READ,
             Permission.KNOWLEDGE_WRITE,
             Permission.KNOWLEDGE_REVIEW,
+            Permission.LEARNING_REVIEW,
             Permission.PROMISE_READ,
             Permission.PROMISE_SETTLE,
             Permission.TICKET_READ,
