@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench import databases, machine, report, scenarios
+from bench import databases, machine, report, scenarios, understanding
 from bench.databases import Database
 
 _HERE = Path(__file__).parent
@@ -18,14 +18,18 @@ _RATES = (25, 250)
 def main() -> None:
     asked = _arguments()
     described, found = machine.described(), dict[str, Any]()
+    read = understanding.measured()
     with tempfile.TemporaryDirectory(prefix="jieli-bench-") as made:
         for database in _databases(Path(made), asked.only):
             found[database.name] = _measured(database, Path(made), asked)
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "report.json").write_text(
-        json.dumps({"machine": described, "found": found}, indent=1, ensure_ascii=False) + "\n"
+        json.dumps(
+            {"machine": described, "understanding": read, "found": found}, indent=1, ensure_ascii=False
+        )
+        + "\n"
     )
-    (asked.out / "report.md").write_text(report.written(described, found))
+    (asked.out / "report.md").write_text(report.written(described, read, found))
     machine.say(f"written: {asked.out / 'report.md'}")
 
 

@@ -11,8 +11,16 @@ _ROWS = {
 }
 
 
-def written(machine: dict[str, Any], found: dict[str, Any]) -> str:
-    lines = ["# Benchmark", "", *_machine(machine)]
+_READ = {
+    "batch": "Jieli, in batches of 200: intents, emotion, entities, with the talk around the message",
+    "alone": "Jieli, one at a time",
+    "jieba": "jieba + scikit-learn (TF-IDF, logistic regression), in batches of 200: intents of the message alone",
+    "snownlp": "SnowNLP, one at a time: sentiment alone",
+}
+
+
+def written(machine: dict[str, Any], read: dict[str, float], found: dict[str, Any]) -> str:
+    lines = ["# Benchmark", "", *_machine(machine), *_understanding(read)]
     for database, measured in found.items():
         lines += ["", f"## {database}", *_intake(measured.get("intake")), *_whole(measured)]
     return "\n".join([*lines, ""])
@@ -26,6 +34,18 @@ def _machine(machine: dict[str, Any]) -> list[str]:
         f"- load average before: {machine['load_before']} (a quiet machine has less than 1)",
         f"- {machine['system']}, Python {machine['python']}, {packages}",
     ]
+
+
+def _understanding(read: dict[str, float]) -> list[str]:
+    rows = [f"| {_READ[name]} | {us:,.0f} | {us / read['batch']:,.1f} |" for name, us in read.items()]
+    head = [
+        "",
+        "## Understanding a message",
+        "",
+        "| | processor µs a message | by ours in batches |",
+        "|---|--:|--:|",
+    ]
+    return [*head, *rows]
 
 
 def _intake(found: dict[str, Any] | None) -> list[str]:

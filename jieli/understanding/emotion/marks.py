@@ -11,6 +11,7 @@ from jieli.understanding.contracts import Emotion, Turn
 from jieli.understanding.emotion.signals import BY_CODE, PATTERN, SIGNALS
 
 _READ = 600  # characters; beyond it a message says nothing new about the mood
+_REMEMBERED, _FELT = 6, 3  # turns before in which a message may be repeated; the customer's whose mood still counts
 _SHOUTS = re.compile(r"[!！]")
 _ASKS = re.compile(r"[?？]{2,}")
 _CAPITALS = re.compile(r"[A-Z]{3}")
@@ -44,18 +45,21 @@ def hits(text: str) -> tuple[Hit, ...]:
     )
 
 
-def of(turn: Turn) -> list[Mark]:
+def of(turn: Turn) -> tuple[Mark, ...]:
     """The marks of the message, in the order of its words, then those of its punctuation and of the turns before."""
+    return _of(turn.text, tuple(line.text for line in turn.previous[-_REMEMBERED:] if line.by == "customer"))
+
+
+@lru_cache(maxsize=4096)
+def _of(text: str, own: tuple[str, ...]) -> tuple[Mark, ...]:
+    """Cached, because the model reads the marks first and the reasons show them a moment later."""
     seen: dict[str, int] = {}
     found = []
-    for code, words in hits(turn.text):
+    for code, words in hits(text):
         signal = BY_CODE[code]
         repeat = seen[code] = seen.get(code, 0) + 1
         found.append(Mark(code, signal.emotion, signal.weight / repeat, words))  # the second says less
-    found.extend(_punctuation(turn.text))
-    if turn.previous:
-        found.extend(_history(turn))
-    return found
+    return (*found, *_punctuation(text), *(_history(text, own) if own else ()))
 
 
 def row(turn: Turn) -> list[float]:
@@ -80,12 +84,11 @@ def _punctuation(text: str) -> Iterator[Mark]:
         yield Mark("capitals", Emotion.ANGRY, 2.6)
 
 
-def _history(turn: Turn) -> Iterator[Mark]:
-    own = [line.text for line in turn.previous[-6:] if line.by == "customer"]
-    said = turn.text.strip()
+def _history(text: str, own: tuple[str, ...]) -> Iterator[Mark]:
+    said = text.strip()
     if len(said) >= 2 and any(said == line.strip() for line in own):
         yield Mark("repeats", Emotion.ANXIOUS, 1.6)
-    before = {code for line in own[-3:] for code, _ in hits(line)}
+    before = {code for line in own[-_FELT:] for code, _ in hits(line)}
     if before & {"threat", "abuse"}:
         yield Mark("history_angry", Emotion.ANGRY, 1.0)
     elif "blame" in before:

@@ -7,30 +7,48 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from jieli.understanding.models.averaging.network import COLUMNS, LINES, Floats, Network, shares
+from jieli.understanding.models.averaging.network import HEADS, Floats, Network, shares
 
 WIDTH, HIDDEN = 96, 192
-_BATCH, _DROPPED, _DECAY = 256, 0.3, 1e-2
+_DROPPED, _DECAY = 0.3, 1e-2
 _RATE, _WARM = 2e-3, 50
 _EARLY, _LATE, _LATE_VECTORS = 0.9, 0.999, 0.99
 
 
 class Rows(NamedTuple):
-    """`lines` is sparse [turns * LINES, grams], the lines of a turn next to each other; `flags` [turns, flags]."""
+    """`lines` is sparse [turns * places, grams], the lines of a turn next to each other; `flags` [turns, flags]."""
 
     lines: sparse.csr_matrix
     flags: Floats
 
+    @property
+    def places(self) -> int:
+        """How many lines each turn has: LINES in the shipped model, one where a text stands alone."""
+        return int(self.lines.shape[0] // len(self.flags))
+
     def of(self, picked: NDArray[np.int64]) -> "Rows":
-        lines = (picked[:, None] * LINES + np.arange(LINES)).ravel()
+        lines = (picked[:, None] * self.places + np.arange(self.places)).ravel()
         return Rows(self.lines[lines], self.flags[picked])
 
 
 class Wanted(NamedTuple):
-    """Probabilities that each turn should get, and how much each of them matters; both [turns, COLUMNS]."""
+    """Probabilities that each turn should get, and how much each of them matters; both [turns, columns]."""
 
     shares: Floats
     weights: Floats
+
+
+class Recipe(NamedTuple):
+    """`heads` are the columns of each softmax. `spread` is that of the vectors at first, which those of rare grams
+    keep for the most part: few texts want it small. The defaults are those of the shipped corpus.
+    """
+
+    heads: tuple[int, ...] = HEADS
+    batch: int = 256
+    spread: float = 0.1
+
+
+SHIPPED = Recipe()
 
 
 @dataclass(slots=True)
@@ -43,25 +61,25 @@ class _Moments:
         return cls(np.zeros_like(values), np.zeros_like(values))
 
 
-def fit(rows: Rows, wanted: Wanted, *, seed: int, epochs: int) -> Network:
+def fit(rows: Rows, wanted: Wanted, *, seed: int, epochs: int, recipe: Recipe = SHIPPED) -> Network:
     """The same input and seed give the same network, up to the rounding of the BLAS at hand."""
-    fitting = _Fitting(rows, seed)
+    fitting = _Fitting(rows, seed, recipe)
     for epoch in range(epochs):
         fitting.epoch(rows, wanted, _RATE * (1 - epoch / epochs))
     return fitting.network
 
 
 class _Fitting:
-    def __init__(self, rows: Rows, seed: int) -> None:
-        self.random = np.random.default_rng(seed)
-        inputs = LINES * WIDTH + rows.flags.shape[1]
+    def __init__(self, rows: Rows, seed: int, recipe: Recipe) -> None:
+        self.random, self.recipe = np.random.default_rng(seed), recipe
+        inputs, columns = rows.places * WIDTH + rows.flags.shape[1], sum(recipe.heads)
         self.network = Network(
-            vectors=self._drawn(rows.lines.shape[1], WIDTH, 0.1),
+            vectors=self._drawn(rows.lines.shape[1], WIDTH, recipe.spread),
             hidden=self._drawn(inputs, HIDDEN, np.sqrt(2 / inputs)),
             hidden_bias=np.zeros(HIDDEN, np.float32),
-            out=self._drawn(HIDDEN, COLUMNS, np.sqrt(1 / HIDDEN)),
-            out_bias=np.zeros(COLUMNS, np.float32),
-            direct=self._drawn(inputs, COLUMNS, 0.01),
+            out=self._drawn(HIDDEN, columns, np.sqrt(1 / HIDDEN)),
+            out_bias=np.zeros(columns, np.float32),
+            direct=self._drawn(inputs, columns, 0.01),
         )
         self.moments = {name: _Moments.of(getattr(self.network, name)) for name in Network.__slots__}
         self.steps = 0
@@ -75,20 +93,21 @@ class _Fitting:
 
     def epoch(self, rows: Rows, wanted: Wanted, rate: float) -> None:
         order = self.random.permutation(len(rows.flags))
-        for start in range(0, len(order), _BATCH):
-            picked = order[start : start + _BATCH]
+        for start in range(0, len(order), self.recipe.batch):
+            picked = order[start : start + self.recipe.batch]
             self._step(rows.of(picked), Wanted(wanted.shares[picked], wanted.weights[picked]), rate)
 
     def _step(self, rows: Rows, wanted: Wanted, rate: float) -> None:
         net = self.network
-        means = (rows.lines @ net.vectors).reshape(len(rows.flags), LINES * WIDTH)
+        means = (rows.lines @ net.vectors).reshape(len(rows.flags), -1)
         inputs = np.concatenate((means, rows.flags), axis=1)
         kept_in = self._dropping(inputs.shape)
         inputs = inputs * kept_in
         before = inputs @ net.hidden + net.hidden_bias
         kept = self._dropping(before.shape)
         inner: Floats = np.maximum(before, np.float32(0)) * kept
-        found = shares((inner @ net.out + net.out_bias + inputs @ net.direct).astype(np.float32))
+        scores: Floats = inner @ net.out + net.out_bias + inputs @ net.direct
+        found = shares(scores.astype(np.float32), self.recipe.heads)
         error: Floats = (found - wanted.shares) * wanted.weights / np.float32(len(inputs))
         back: Floats = (error @ net.out.T) * kept * (before > 0)
         back_in: Floats = (back @ net.hidden.T + error @ net.direct.T) * kept_in
@@ -116,7 +135,7 @@ class _Fitting:
         grams = np.flatnonzero(met)
         place = np.cumsum(met)[lines.indices] - 1
         here = sparse.csr_matrix((lines.data, place, lines.indptr), shape=(lines.shape[0], len(grams)))
-        pulled = np.ascontiguousarray(back[:, : LINES * WIDTH]).reshape(-1, WIDTH)
+        pulled = np.ascontiguousarray(back[:, : rows.places * WIDTH]).reshape(-1, WIDTH)
         gradient = here.T @ pulled
         held, vectors = self.moments["vectors"], self.network.vectors
         first = held.first[grams] + (1 - _EARLY) * (gradient - held.first[grams])

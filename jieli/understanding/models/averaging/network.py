@@ -11,12 +11,13 @@ from jieli.understanding.models.port import EMOTIONS, LABELS
 
 Floats = NDArray[np.float32]
 LINES = 4  # the message, the other side's last line, the customer's last, what came before them
-COLUMNS = len(LABELS) + len(EMOTIONS)
+HEADS = (len(LABELS), len(EMOTIONS))  # columns of each softmax
+COLUMNS = sum(HEADS)
 
 
 @dataclass(slots=True)
 class Network:
-    """`vectors` [grams, width]; the others take an input row of LINES * width + flags to COLUMNS scores."""
+    """`vectors` [grams, width]; the others take an input row of lines * width + flags to the scores of all heads."""
 
     vectors: Floats
     hidden: Floats
@@ -26,10 +27,10 @@ class Network:
     direct: Floats
 
     def scores(self, rows: Floats) -> Floats:
-        """[turns, COLUMNS]: intents in the order of LABELS, then emotions in the order of EMOTIONS."""
-        inner = product(rows, self.hidden) + self.hidden_bias
+        """[turns, columns]; of the shipped model intents in the order of LABELS, then emotions in that of EMOTIONS."""
+        inner = rows @ self.hidden + self.hidden_bias
         np.maximum(inner, 0, out=inner)
-        scored: Floats = product(inner, self.out) + self.out_bias + product(rows, self.direct)
+        scored: Floats = inner @ self.out + self.out_bias + rows @ self.direct
         return scored
 
     def pull(self, row: Floats, column: int) -> Floats:
@@ -40,24 +41,14 @@ class Network:
         return pulled
 
 
-def shares(scores: Floats) -> Floats:
-    """Probabilities: a softmax over the intents, another over the emotions."""
-    both: Floats = np.concatenate(
-        (softmax(scores[:, : len(LABELS)]), softmax(scores[:, len(LABELS) :])), axis=1
-    )
-    return both
+def shares(scores: Floats, heads: tuple[int, ...] = HEADS) -> Floats:
+    """Probabilities: a softmax over the columns of each head."""
+    parts = np.split(scores, np.cumsum(heads)[:-1], axis=1)
+    joined: Floats = np.concatenate([softmax(part) for part in parts], axis=1)
+    return joined
 
 
 def softmax(scores: Floats) -> Floats:
     powers: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
     parts: Floats = powers / powers.sum(axis=1, keepdims=True)
     return parts
-
-
-_SLICE = 16
-
-
-def product(rows: Floats, weights: Floats) -> Floats:
-    """In slices below the size from which BLAS wakes its threads: they would spin on cores that others need."""
-    slices = [rows[start : start + _SLICE] @ weights for start in range(0, len(rows), _SLICE)]
-    return np.concatenate(slices)
