@@ -29,6 +29,7 @@ SETTINGS = {
     "JIELI_LLM_URL": "Base address of an OpenAI-compatible API (`…/v1`); empty: no language model.",
     "JIELI_LLM_KEY": "Its key.",
     "JIELI_LLM_MODEL": "The model's name; without it the address above is not used.",
+    "JIELI_UNDERSTANDING": "Which model reads messages: averaging (built in) or openai (the language model above).",
     "JIELI_LOG": "Level of the log on standard error.",
 }
 _READ = re.compile(r'os\.environ\.get\("(JIELI_\w+)"(?:, ("[^"]*"|str\(.*?\)\)?|f"[^"]*"))?\)')

@@ -18,6 +18,7 @@ JIELI_PUBLIC_URL = os.environ.get("JIELI_PUBLIC_URL", f"http://127.0.0.1:{JIELI_
 JIELI_LLM_URL = os.environ.get("JIELI_LLM_URL", "")
 JIELI_LLM_KEY = os.environ.get("JIELI_LLM_KEY", "")
 JIELI_LLM_MODEL = os.environ.get("JIELI_LLM_MODEL", "")
+JIELI_UNDERSTANDING = os.environ.get("JIELI_UNDERSTANDING", "averaging")
 
 DATABASES = {"default": database(JIELI_DATABASE_URL, JIELI_DATA)}
 _ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")

@@ -8,10 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+from django.conf import settings
+
 from jieli.understanding.errors import ModelUnusable
 from jieli.understanding.models.port import IntentModel
-
-DEFAULT = "averaging"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,5 @@ def use(provider: Provider | None) -> None:
 
 
 def active() -> IntentModel:
-    return (_provider and _provider()) or load(DEFAULT)
+    """The one that people promoted, else the one that JIELI_UNDERSTANDING names."""
+    return (_provider and _provider()) or load(settings.JIELI_UNDERSTANDING)

@@ -1,0 +1,1 @@
+"""An OpenAI-compatible language model behind the port of models."""
