@@ -163,10 +163,14 @@ class EntityKind(StrEnum):
 class Entity:
     """A piece `text` of the message at [start, end), and its normal form `value`.
 
-    Values: PHONE digits without +86, landlines as 0571-88880000, masked ones keep their stars (138****0000);
-    AMOUNT yuan as a decimal string; DATE an ISO date, minute or interval (2026-11-11, 2026-11-11T20:00+08:00,
-    2026-11-09/2026-11-15) in Asia/Shanghai; TRACKING_NO carrier:number; SKU and PRODUCT the SKU of the lexicon;
-    FAULT_CODE upper case.
+    Values: ORDER_NO in capitals, or its last digits behind a star (*8846); TRACKING_NO carrier:number, the carrier UNKNOWN
+    where its form says nothing; PHONE digits without +86, landlines as 0571-88880000, an extension behind a further dash,
+    masked ones keep their stars (138****0000); AMOUNT yuan as a decimal string or an interval of two, other currencies
+    with their code (USD:50); DATE an ISO date, minute or interval (2026-11-11, 2026-11-11T20:00+08:00,
+    2026-11-09/2026-11-15) in Asia/Shanghai; SKU and PRODUCT the SKU of the lexicon, several joined by |; FAULT_CODE
+    upper case without separators; ADDRESS code|division|rest (330106|浙江省杭州市西湖区|文三路100号), where code is the
+    deepest division that is certain (GB/T 2260), code and division are empty where none is, and rest is as written.
+    An interval open at one end lacks that end: /2026-11-25 is up to that day, 500/ is from 500.
     """
 
     kind: EntityKind
