@@ -93,7 +93,9 @@ def test_the_newest_word_of_each_agent_counts(
     }
 
 
-def test_repeating_it_changes_nothing_and_saying_otherwise_is_reviewed_anew(talk: Talk, staff: Staff) -> None:
+def test_repeating_it_changes_nothing_and_saying_otherwise_is_reviewed_anew(
+    web: TestClient, talk: Talk, staff: Staff
+) -> None:
     message = talk.say("到哪了")
 
     def say(intent: Intent) -> CorrectionState:
@@ -101,11 +103,13 @@ def test_repeating_it_changes_nothing_and_saying_otherwise_is_reviewed_anew(talk
 
     say(Intent.URGE)
     (row,) = facade.correction(staff.agent, message=message).corrections
-    facade.accept(staff.reviewer, correction=row.id)
+    facade.accept(staff.reviewer, correction=row.id, note="听过录音")
     events = outbox.of(message)
     assert say(Intent.URGE) is CorrectionState.ACCEPTED
     assert outbox.of(message) == events
     assert say(Intent.SHIP_WHEN) is CorrectionState.WAITING
+    (shown,) = web.get("/learning/corrections", actor=staff.reviewer).json()["items"]
+    assert (shown["reviewer"], shown["reviewed_at"], shown["review_note"]) == (None, None, "")
     assert len(outbox.of(message)) == len(events) + 1
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from ninja.testing import TestClient
 
-from jieli.kernel import clock
+from jieli.kernel import clock, worker
 from jieli.kernel.actor import SYSTEM
 from jieli.kernel.clock import ManualClock
 from jieli.kernel.ids import new_id
-from jieli.learning import child, facade, policy
+from jieli.learning import candidates, child, facade, policy
 from jieli.learning.contracts import CandidateState, CandidateView
 from jieli.learning.errors import Abandoned, NothingToLearn, TrainingFailed
 from jieli.learning.models import Candidate, ModelFile
@@ -82,6 +82,19 @@ def test_asking_twice_is_asking_once(talk: Talk, staff: Staff, trainer: Trainer)
     assert facade.ask(staff.reviewer).id == facade.ask(staff.expert).id
     with pytest.raises(NothingToLearn):
         facade.ask(staff.reviewer, brand="north")
+
+
+def test_two_who_ask_at_the_same_moment_get_the_same(
+    talk: Talk, staff: Staff, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted(staff, talk.say("到哪了"))
+    first = facade.ask(staff.reviewer)
+    monkeypatch.setattr(candidates, "_unfinished", lambda _brand: None)  # it was not there yet
+    assert facade.ask(staff.expert).id == first.id
+
+
+def test_every_worker_trains_and_reads_along() -> None:
+    assert {"learning.training", "learning.shadow"} <= {loop.name for loop in worker.loops()}
 
 
 def test_a_failure_is_tried_again_and_told(talk: Talk, staff: Staff, trainer: Trainer) -> None:
