@@ -36,7 +36,7 @@ _LED = re.compile(
     r"(?:地址[是为:：]?|寄[到往给]|送[到往]|发[到往]|改[成到为]|换[成到]|住在?|[我在]在|位于|收货地[是为:：]?|这边是?|搬到)[ :：]?$"
 )
 _ROAD_AFTER = re.compile(
-    r"[东西南北中]{0,2}(?:路|街|大道|大街|巷|大?桥(?![东西北南区])|站|大学|学院|医院|机场|菜|人(?!民)|话|大厦|广场|银行|小吃)"
+    r"[东西南北中]{0,2}(?:路|街|大道|大街|巷|大?桥(?![东西北南区])|站|大学|学院|医院|机场|菜|人(?!民)|话|大厦|广场|银行|小吃|小区|社区|花园|家园|新村|公寓|苑|府)"
 )
 _GAP = re.compile(r"[ ,，、/\-·]{0,2}(?:市辖区)?")
 _TRIM = re.compile(r"^.*(?:地址|[寄送发改搬换][到成往为给]|住在|[住在到是为])[:：]?")
@@ -76,7 +76,7 @@ def _enough(text: str, head: _Head, detail: str, *, asked: bool) -> bool:
     strong = bool(_STRONG.search(detail))
     if not head.code:
         return strong and (led or len(_LEVELS.findall(detail)) >= 2)
-    return strong or head.named >= 2 or (led and (asked or head.depth > 0))
+    return strong or head.named >= 2 or (led and (asked or head.depth == 2))
 
 
 def _entity(text: str, start: int, end: int, head: _Head) -> Entity:

@@ -8,7 +8,7 @@ from jieli.understanding.contracts import Entity, EntityKind
 HINT = re.compile(r"[A-Za-z][-:：. ]{0,2}[0-9]|[显报代故错闪].{0,9}[A-Za-z0-9]", re.ASCII)
 _CODE = re.compile(
     r"(?<![0-9A-Za-z\-/.&+])(?:(?P<sure>(?:ERROR|ERR|ER|EE|EH|E|F)[-:： .]{0,2}[0-9]{1,3})|(?P<maybe>[A-Z]{1,2}-?[0-9]{1,3}))"
-    r"(?![0-9A-Za-z%°℃]|[-.][0-9A-Za-z]|\s?[型款码页卡号纸版座栋口楼区店灯电键档盘螺匹尺寸级米元块]|\s?单元|\s?接口|\s?系列)",
+    r"(?![0-9A-Za-z%°℃]|[-.][0-9A-Za-z]|\s?[赛型款码页卡号纸版座栋口楼区店灯电键档盘螺匹尺寸级米元块]|\s?单元|\s?接口|\s?系列)",
     re.IGNORECASE,
 )
 _TOLD = re.compile(

@@ -8,13 +8,13 @@ from jieli.understanding.contracts import Entity, EntityKind
 from jieli.understanding.entities.numerals import number
 
 HINT = re.compile(
-    r"[¥￥$元块毛刀]|[角分]钱|rmb|yuan|cny|usd|大洋|人民币|美[元金]|预算|价|[付花退降涨卖]|差[了额]|便宜|[0-9百千万]以[内下上]",
+    r"[¥￥$元块毛刀]|[角分]钱|rmb|yuan|cny|usd|大洋|人民币|美[元金]|预算|价|[付花退降涨卖]|差[了额]|[一总]共|便宜|[0-9百千万]以[内下上]",
     re.IGNORECASE,
 )
 _C = "零〇一二两俩三四五六七八九十百千万"
-_NO = rf"(?:[0-9]{{1,9}}(?:,[0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,2}})?[万千百kw]?|[{_C}]{{1,12}}|几[十百千万])"
+_NO = rf"(?:[二三四五六七八九]?十几|几[十百千万]|[0-9]{{1,9}}(?:,[0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,2}})?[万千百kw]?|[{_C}]{{1,12}})"
 _UNIT = r"元|块|圆|大洋|人民币|rmb|yuan|cny|美元|美金|刀|usd|港币|港元"
-_NOT_MONEY = r"(?![0-9.,:：%％‰℃°/\-]|[个件天小分秒号次月日年周点米厘毫公斤克升条套台双瓶盒支包袋片张只匹寸度岁楼层单元室折码楼级期倍位人口颗粒年w]|kg|cm|mm|ml|g|l|w|m)"
+_NOT_MONEY = r"(?![0-9一二三四五六七八九.,:：%％‰℃°/\-]|[个罐种单下样件天小分秒号次月日年周点米厘毫公斤克升条套台双瓶盒支包袋片张只匹寸度岁楼层单元室折码楼级期倍位人口颗粒年w]|kg|cm|mm|ml|g|l|w|m)"
 _FROM = rf"(?:(?P<low>{_NO})(?:元|块)?\s?(?:到|至|-|~|—|～)\s?)?"
 _BOUND = r"(?P<bound>(?:钱)?(?:以内|以下|之内|以上|起步|往上|左右|上下)?)"
 _SIGNED = re.compile(rf"[¥￥$]\s?{_FROM}[¥￥]?(?P<no>{_NO})(?P<more>多)?(?:元|块钱?)?{_BOUND}", re.IGNORECASE)
@@ -27,8 +27,8 @@ _SMALL = re.compile(
     rf"(?<![0-9{_C}块元.])(?P<no>[0-9]{{1,2}}|[一二两三四五六七八九])(?P<unit>毛(?!巾|衣|毯|病|刷|球|笔|孩|线|呢|绒|孔)|角钱|分钱)钱?"
 )
 _LED = re.compile(
-    r"(?:预算|差价|价格|价位|价钱|原价|现价|券后价?|到手价?|实付款?|付款|付了|花了|退款?了?我?|退给我|降到|降了|降价|涨到|涨了|涨价|卖|便宜了?|差了|差额)(?:是|才|大概|大约|要|只要|就|在|了|我|还|：|:|\s){0,3}"
-    rf"(?P<not>不超过|不到|低于|最多)?{_FROM}(?P<no>{_NO})(?P<more>多|来)?{_BOUND}{_NOT_MONEY}",
+    r"(?:预算|[一总]共|差价|价格|价位|价钱|原价|现价|券后价?|到手价?|实付款?|付款|付了|花了|退款?了?我?|退给我|降到|降了|降价|涨到|涨了|涨价|卖|便宜了?|差了|差额)(?:是|才|大概|大约|要|只要|就|在|了|我|还|：|:|\s){0,3}"
+    rf"(?=[^0-9一二三四五六七八九]{{0,4}}(?:[0-9]{{2}}|[0-9]\.|[{_C}几]{{0,8}}[十百千万]))(?P<not>不超过|不到|低于|最多)?{_FROM}(?P<no>{_NO})(?P<more>多|来)?{_BOUND}{_NOT_MONEY}",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
@@ -94,6 +94,9 @@ def _bounded(low: Decimal, high: Decimal, parts: dict[str, str | None]) -> str:
 def _span(text: str) -> tuple[Decimal, Decimal] | None:
     """Lowest and highest that the number may mean: 三五百 is 300 to 500, 百八十 is 80 to 100, 几百 is 100 to 1000."""
     text = text.replace(",", "").lower()
+    if text.endswith("十几"):
+        low = number(text[:-1]) or Decimal(10)
+        return low, low + 10
     if text[0] == "几":
         return Decimal(_SCALE.get(text[1], 10)), Decimal(_SCALE.get(text[1], 10) * 10)
     if about := _ABOUT.fullmatch(text):
