@@ -2,7 +2,11 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +18,7 @@ from jieli.understanding.errors import ModelUnusable
 
 Model = Any  # what `open_model` returns; its type does not stand at the door of understanding
 
+_ROOM = "train-"
 _VERSION = re.compile(r"[\w.-]{1,80}", re.ASCII)
 
 
@@ -21,6 +26,15 @@ def folder() -> Path:
     made = Path(settings.JIELI_DATA) / "models"
     made.mkdir(parents=True, exist_ok=True, mode=0o700)
     return made
+
+
+@contextmanager
+def room() -> Iterator[Path]:
+    """An empty folder to train in, gone afterwards; with what trainings left that were cut off, for there is one at a time."""
+    for left in folder().glob(f"{_ROOM}*"):
+        rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=_ROOM, dir=folder()) as made:
+        yield Path(made)
 
 
 def path_of(version: str) -> Path:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -106,8 +105,8 @@ def _heard(row: Candidate) -> bool:
 
 
 def _train(row: Candidate, goes_on: Callable[[], bool]) -> None:
-    with TemporaryDirectory(prefix="train-", dir=files.folder()) as folder:
-        path = Path(folder) / "candidate.npz"
+    with files.room() as folder:
+        path = folder / "candidate.npz"
         header = trainer(examples(row), path, goes_on)
         version = str(header["version"])
         if understanding.open_model(path).version != version:

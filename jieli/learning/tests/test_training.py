@@ -61,6 +61,8 @@ def test_what_was_accepted_is_taught_several_times_with_its_context(
 def test_a_trained_candidate_has_figures_and_a_file_here_and_in_the_database(
     talk: Talk, staff: Staff, trainer: Trainer, tmp_path: Path
 ) -> None:
+    left = tmp_path / "models" / "train-cut-off"  # by a worker that died
+    left.mkdir(parents=True)
     accepted(staff, talk.say("到哪了"))
     row = facade.ask(staff.reviewer)
     assert (row.state, row.progress, row.asked_by.name) == (CandidateState.WAITING, 0, "reviewer")
