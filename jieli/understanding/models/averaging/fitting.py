@@ -26,6 +26,11 @@ class Rows(NamedTuple):
         """How many lines each turn has: LINES in the shipped model, one where a text stands alone."""
         return int(self.lines.shape[0] // len(self.flags))
 
+    def inputs(self, vectors: Floats) -> Floats:
+        """A row per turn as a network takes it: the means of its lines, then the flags."""
+        means = (self.lines @ vectors).reshape(len(self.flags), -1)
+        return np.concatenate((means, self.flags), axis=1)
+
     def of(self, picked: NDArray[np.int64]) -> "Rows":
         lines = (picked[:, None] * self.places + np.arange(self.places)).ravel()
         return Rows(self.lines[lines], self.flags[picked])
@@ -99,8 +104,7 @@ class _Fitting:
 
     def _step(self, rows: Rows, wanted: Wanted, rate: float) -> None:
         net = self.network
-        means = (rows.lines @ net.vectors).reshape(len(rows.flags), -1)
-        inputs = np.concatenate((means, rows.flags), axis=1)
+        inputs = rows.inputs(net.vectors)
         kept_in = self._dropping(inputs.shape)
         inputs = inputs * kept_in
         before = inputs @ net.hidden + net.hidden_bias
