@@ -49,14 +49,14 @@ def dates(text: str, at: datetime, expecting: str = "") -> Iterator[Entity]:
             else None
         )
         found = _read(match, now, joined, expecting)
-        if found and joined:
-            found = replace(found, start=joined.start, low=joined.low, ranged=True)
-        elif last:
+        if found is None:
+            continue
+        if joined and found.high[:10] >= joined.low[:10]:  # what runs backwards is no range
+            last = replace(found, start=joined.start, low=joined.low, ranged=True)
+            continue
+        if last:
             yield _entity(text, last, now)
-        last = found or (last if joined else None)
-        if found is None and joined:
-            yield _entity(text, joined, now)
-            last = None
+        last = found
     if last:
         yield _entity(text, last, now)
 
@@ -71,7 +71,7 @@ def _value(found: _Found, now: datetime) -> str:
         return f"/{found.low}"
     if bound.endswith(("后", "起", "始")):
         return f"{found.high if bound.endswith('后') else found.low}/"
-    if bound.endswith("内"):
+    if bound.endswith("内") and found.high[:10] >= now.date().isoformat():
         return f"{now.date().isoformat()}/{found.high}"
     return found.low if found.low == found.high else f"{found.low}/{found.high}"
 

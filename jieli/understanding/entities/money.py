@@ -78,7 +78,7 @@ def _value(match: re.Match[str]) -> str | None:
         high = low + _step(low)
     if parts.get("low"):
         first = _span(_same_scale(parts["low"], match["no"]))
-        low = first[0] if first else low
+        low, high = sorted((first[0] if first else low, high))
     return _FOREIGN.get(unit[0], "") + _bounded(low, high, parts)
 
 
@@ -95,8 +95,8 @@ def _span(text: str) -> tuple[Decimal, Decimal] | None:
     """Lowest and highest that the number may mean: 三五百 is 300 to 500, 百八十 is 80 to 100, 几百 is 100 to 1000."""
     text = text.replace(",", "").lower()
     if text.endswith("十几"):
-        low = number(text[:-1]) or Decimal(10)
-        return low, low + 10
+        least = number(text[:-1]) or Decimal(10)
+        return least, least + 10
     if text[0] == "几":
         return Decimal(_SCALE.get(text[1], 10)), Decimal(_SCALE.get(text[1], 10) * 10)
     if about := _ABOUT.fullmatch(text):
