@@ -10,7 +10,7 @@ from jieli.governance import facade as governance
 from jieli.governance.contracts import PersonOfStaff
 from jieli.kernel import clock, outbox, wake
 from jieli.kernel.actor import Actor
-from jieli.kernel.errors import NotFound
+from jieli.kernel.errors import Conflict, NotFound
 from jieli.learning import events, policy, selectors, turns
 from jieli.learning.contracts import CandidateState, CandidateView, CorrectionState
 from jieli.learning.errors import NothingToLearn
@@ -62,7 +62,13 @@ def run_along(actor: Actor, *, candidate: UUID) -> CandidateView:
     ShadowDifference.objects.filter(candidate=row).delete()
     row.state, row.shadow_since, row.shadow_seen = CandidateState.SHADOW, clock.now(), turns.last_message()
     row.shadow_read = row.shadow_differing = 0
-    row.save(update_fields=["state", "shadow_since", "shadow_seen", "shadow_read", "shadow_differing"])
+    try:
+        with transaction.atomic():
+            row.save(
+                update_fields=["state", "shadow_since", "shadow_seen", "shadow_read", "shadow_differing"]
+            )
+    except IntegrityError:  # a colleague let another one run at the same moment
+        raise Conflict from None
     governance.audit(actor, "candidate.shadow", "candidate", row.id, {"version": row.version})
     outbox.append(events.CandidateChanged(row.id))
     return views([row])[0]

@@ -49,9 +49,17 @@ class Training:
             _train(row, self._goes_on(row))
         except Abandoned:
             log.warning("candidate %s is another worker's now", row.id)
-        except (TrainingFailed, UnderstandingError, OSError) as error:
-            log.warning("candidate %s was not trained (try %d): %s", row.id, row.attempts, error)
-            _failed(row, str(error))
+        except Exception as error:  # a process edge: what went wrong is kept with the row
+            expected = isinstance(error, TrainingFailed | UnderstandingError | OSError)
+            log.log(
+                logging.WARNING if expected else logging.ERROR,
+                "candidate %s was not trained (try %d): %s",
+                row.id,
+                row.attempts,
+                error,
+                exc_info=not expected,
+            )
+            _failed(row, str(error) if expected else f"{type(error).__name__}: {error}")
         return 1
 
     def _goes_on(self, row: Candidate) -> Callable[[], bool]:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from jieli.learning import facade, policy
+from jieli.kernel.errors import Conflict
+from jieli.learning import facade, policy, turns
 from jieli.learning.contracts import CandidateState, CandidateView
-from jieli.learning.models import ShadowDifference
+from jieli.learning.models import Candidate, ShadowDifference
 from jieli.learning.shadowing import Shadow
 from jieli.learning.tests.conftest import Staff, Talk
 from jieli.understanding import facade as understanding
@@ -81,3 +82,16 @@ def test_what_is_made_live_no_longer_reads_along(trained: Make, talk: Talk, staf
     facade.promote(staff.reviewer, candidate=candidate.id, why="besser")
     told = facade.detail(staff.reviewer, candidate.id)
     assert (told.candidate.state, told.shadow.running) == (CandidateState.LIVE, False)
+
+
+def test_two_who_let_candidates_run_at_the_same_moment(
+    trained: Make, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = trained("parrot-1"), trained("parrot-2")
+
+    def meanwhile() -> None:
+        Candidate.objects.filter(id=second.id).update(state=CandidateState.SHADOW)
+
+    monkeypatch.setattr(turns, "last_message", meanwhile)
+    with pytest.raises(Conflict):
+        facade.run_along(staff.reviewer, candidate=first.id)

@@ -115,6 +115,19 @@ def test_a_failure_is_tried_again_and_told(talk: Talk, staff: Staff, trainer: Tr
     assert seen(staff, again).state is CandidateState.READY
 
 
+def test_a_bug_is_told_like_any_failure(talk: Talk, staff: Staff, trainer: Trainer) -> None:
+    accepted(staff, talk.say("到哪了"))
+    row = facade.ask(staff.reviewer)
+
+    def stumble() -> None:
+        raise ValueError("no such emotion")
+
+    trainer.meanwhile = stumble
+    Training().turn()
+    found = seen(staff, row)
+    assert (found.state, found.failure) == (CandidateState.WAITING, "ValueError: no such emotion")
+
+
 def test_a_worker_that_dies_is_followed_by_another_three_times_at_most(
     talk: Talk, staff: Staff, trainer: Trainer, manual_clock: ManualClock
 ) -> None:
