@@ -113,7 +113,8 @@ def _packed(match: re.Match[str], seen: Seen) -> Days | None:
 
 
 def _of_named_year(match: re.Match[str], seen: Seen) -> Days | None:
-    year = seen.today.year + _YEARS[match["rel"][0]]
+    word = match["rel"][:-1]
+    year = int(word) if word.isdigit() else seen.today.year + _YEARS[word]
     if match["rfest"]:
         return _one(festivals.of_year(match["rfest"], year))
     if match["rend"]:
