@@ -1945,6 +1945,291 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrections Of
+         * @description What colleagues said of the model, beside each message of a conversation that somebody judged.
+         */
+        get: operations["learning_corrections_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrections
+         * @description Corrections and confirmations, newest first.
+         */
+        get: operations["learning_corrections_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs
+         * @description Which intents are taken for which, most frequent first.
+         */
+        get: operations["learning_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many corrections are in each state.
+         */
+        get: operations["learning_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Models that were asked for, newest first.
+         */
+        get: operations["learning_candidates_list"];
+        put?: never;
+        /** Ask for a model trained from the corpus and the accepted corrections; a worker trains it within minutes. */
+        post: operations["learning_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/candidates/{candidate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Detail
+         * @description A candidate beside the live model.
+         */
+        get: operations["learning_candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/candidates/{candidate}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shadow
+         * @description What a candidate would have understood differently.
+         */
+        get: operations["learning_shadow_report"];
+        put?: never;
+        /** Let a candidate read new turns beside the live model, without any effect on answers. */
+        post: operations["learning_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description Which model answers now, and how often people said that it was right.
+         */
+        get: operations["learning_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promotions
+         * @description Every change of the live model, newest first.
+         */
+        get: operations["learning_promotions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/corrections/{correction}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the next model learn from a colleague's correction. */
+        post: operations["learning_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the model found in a message, and what colleagues said of that. */
+        get: operations["learning_correction"];
+        put?: never;
+        /** Say what a customer's message means; what the model said already is a confirmation. */
+        post: operations["learning_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/candidates/{candidate}/end-shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No longer let a candidate read along; what was counted stays. */
+        post: operations["learning_end_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/candidates/{candidate}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a candidate the model that understands customers. */
+        post: operations["learning_promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/corrections/{correction}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a colleague's correction out of what models learn from. */
+        post: operations["learning_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/learning/live/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to the model that was live before. */
+        post: operations["learning_roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation}/suggestion": {
         parameters: {
             query?: never;
@@ -4652,10 +4937,14 @@ export interface components {
          * Entity
          * @description A piece `text` of the message at [start, end), and its normal form `value`.
          *
-         *     Values: PHONE digits without +86, landlines as 0571-88880000, masked ones keep their stars (138****0000);
-         *     AMOUNT yuan as a decimal string; DATE an ISO date, minute or interval (2026-11-11, 2026-11-11T20:00+08:00,
-         *     2026-11-09/2026-11-15) in Asia/Shanghai; TRACKING_NO carrier:number; SKU and PRODUCT the SKU of the lexicon;
-         *     FAULT_CODE upper case.
+         *     Values: ORDER_NO in capitals, or its last digits behind a star (*8846); TRACKING_NO carrier:number, the carrier UNKNOWN
+         *     where its form says nothing; PHONE digits without +86, landlines as 0571-88880000, an extension behind a further dash,
+         *     masked ones keep their stars (138****0000); AMOUNT yuan as a decimal string or an interval of two, other currencies
+         *     with their code (USD:50); DATE an ISO date, minute or interval (2026-11-11, 2026-11-11T20:00+08:00,
+         *     2026-11-09/2026-11-15) in Asia/Shanghai; SKU and PRODUCT the SKU of the lexicon, several joined by |; FAULT_CODE
+         *     upper case without separators; ADDRESS code|division|rest (330106|浙江省杭州市西湖区|文三路100号), where code is the
+         *     deepest division that is certain (GB/T 2260), code and division are empty where none is, and rest is as written.
+         *     An interval open at one end lacks that end: /2026-11-25 is up to that day, 500/ is from 500.
          */
         Entity: {
             kind: components["schemas"]["EntityKind"];
@@ -5236,6 +5525,457 @@ export interface components {
         /** TicketsUnlinkInput */
         TicketsUnlinkInput: {
             to: components["schemas"]["Link"];
+        };
+        /**
+         * Correction
+         * @description What one colleague said of one message; an empty intent or emotion was not judged.
+         */
+        Correction: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            agent: components["schemas"]["Named"];
+            /** Intent */
+            intent: string;
+            /** Emotion */
+            emotion: string;
+            /** Right */
+            right: boolean;
+            state: components["schemas"]["CorrectionState"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * CorrectionState
+         * @description `confirmed`: the model was right, so there is nothing to review.
+         * @enum {string}
+         */
+        CorrectionState: "waiting" | "accepted" | "rejected" | "confirmed";
+        /**
+         * MessageCorrections
+         * @description What the model found in a message and what colleagues said of that, newest first.
+         */
+        MessageCorrections: {
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Found Intent */
+            found_intent: string;
+            /** Found Emotion */
+            found_emotion: string;
+            /** Found Confidence */
+            found_confidence: number | null;
+            /** Model */
+            model: string;
+            /** Corrections */
+            corrections: components["schemas"]["Correction"][];
+        };
+        /**
+         * Named
+         * @description Somebody of staff.
+         */
+        Named: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** CorrectionFilter */
+        CorrectionFilter: {
+            state?: components["schemas"]["CorrectionState"] | null;
+            /**
+             * Brand
+             * @default
+             */
+            brand?: string;
+            found?: components["schemas"]["Intent"] | null;
+            said?: components["schemas"]["Intent"] | null;
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * CorrectionView
+         * @description A correction with the turn as it was when it was decided, for whoever reviews it. `mine`: said by the reader.
+         */
+        CorrectionView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Brand */
+            brand: string;
+            /** Text */
+            text: string;
+            /** Previous */
+            previous: components["schemas"]["Spoken"][];
+            /** Expecting */
+            expecting: string;
+            /** Open Matters */
+            open_matters: string[];
+            /** Found Intent */
+            found_intent: string;
+            /** Found Emotion */
+            found_emotion: string;
+            /** Found Confidence */
+            found_confidence: number | null;
+            /** Model */
+            model: string;
+            /** Intent */
+            intent: string;
+            /** Emotion */
+            emotion: string;
+            /** Note */
+            note: string;
+            /** Right */
+            right: boolean;
+            state: components["schemas"]["CorrectionState"];
+            agent: components["schemas"]["Named"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Mine */
+            mine: boolean;
+            reviewer: components["schemas"]["Named"] | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Review Note */
+            review_note: string;
+        };
+        /** Page[CorrectionView] */
+        Page_CorrectionView_: {
+            /** Items */
+            items: components["schemas"]["CorrectionView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Spoken */
+        Spoken: {
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Pair
+         * @description How often the model found one intent where people said another.
+         */
+        Pair: {
+            /** Found */
+            found: string;
+            /** Said */
+            said: string;
+            /** Times */
+            times: number;
+        };
+        /** CorrectionCounts */
+        CorrectionCounts: {
+            /** Waiting */
+            waiting: number;
+            /** Accepted */
+            accepted: number;
+            /** Rejected */
+            rejected: number;
+            /** Confirmed */
+            confirmed: number;
+        };
+        /**
+         * CandidateState
+         * @description `live` and `retired` follow from which model is live and was; they are shown, not stored.
+         * @enum {string}
+         */
+        CandidateState: "waiting" | "training" | "ready" | "shadow" | "live" | "retired" | "failed";
+        /**
+         * CandidateView
+         * @description `progress` is estimated from the time that training usually takes, 0..1; `figures` are those on the frozen talks.
+         */
+        CandidateView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Brand */
+            brand: string;
+            state: components["schemas"]["CandidateState"];
+            asked_by: components["schemas"]["Named"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Began At */
+            began_at: string | null;
+            /** Heard At */
+            heard_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Progress */
+            progress: number;
+            /** Attempts */
+            attempts: number;
+            /** Failure */
+            failure: string;
+            /** Version */
+            version: string;
+            /** Corrections */
+            corrections: number;
+            /** Bytes */
+            bytes: number;
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
+            /** Replaced At */
+            replaced_at: string | null;
+        };
+        /** Page[CandidateView] */
+        Page_CandidateView_: {
+            /** Items */
+            items: components["schemas"]["CandidateView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** LearningAskInput */
+        LearningAskInput: {
+            /**
+             * Brand
+             * @default
+             */
+            brand?: string;
+        };
+        /** CandidateDetail */
+        CandidateDetail: {
+            candidate: components["schemas"]["CandidateView"];
+            live: components["schemas"]["ModelShort"];
+            /** Comparison */
+            comparison: components["schemas"]["Figure"][];
+            shadow: components["schemas"]["ShadowReport"];
+        };
+        /**
+         * Figure
+         * @description One figure of the candidate beside the live model's; None where the live model's is unknown.
+         */
+        Figure: {
+            /** Name */
+            name: string;
+            /** Candidate */
+            candidate: number;
+            /** Live */
+            live: number | null;
+            /** Change */
+            change: number | null;
+        };
+        /** ModelShort */
+        ModelShort: {
+            /** Version */
+            version: string;
+            /** Shipped */
+            shipped: boolean;
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
+        };
+        /** ShadowExample */
+        ShadowExample: {
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
+            /** Text */
+            text: string;
+            /** Live Intent */
+            live_intent: string;
+            /** Live Confidence */
+            live_confidence: number;
+            /** Candidate Intent */
+            candidate_intent: string;
+            /** Candidate Confidence */
+            candidate_confidence: number;
+            /** Live Emotion */
+            live_emotion: string;
+            /** Candidate Emotion */
+            candidate_emotion: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** ShadowPair */
+        ShadowPair: {
+            /** Kind */
+            kind: string;
+            /** Live */
+            live: string;
+            /** Candidate */
+            candidate: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * ShadowReport
+         * @description What a candidate would have found otherwise than the live model did, in turns that both have read.
+         */
+        ShadowReport: {
+            /** Running */
+            running: boolean;
+            /** Since */
+            since: string | null;
+            /** Read */
+            read: number;
+            /** Differing */
+            differing: number;
+            /** Pairs */
+            pairs: components["schemas"]["ShadowPair"][];
+            /** Examples */
+            examples: components["schemas"]["ShadowExample"][];
+        };
+        /** Fallback */
+        Fallback: {
+            /** Version */
+            version: string;
+            /** Shipped */
+            shipped: boolean;
+        };
+        /**
+         * LiveView
+         * @description Which model answers, and how often people said that it was right; `accuracy` is None until enough was judged.
+         */
+        LiveView: {
+            /** Version */
+            version: string;
+            /** Shipped */
+            shipped: boolean;
+            /** Candidate */
+            candidate: string | null;
+            /** Since */
+            since: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: number;
+            };
+            /** Accuracy */
+            accuracy: number | null;
+            /** Judged */
+            judged: number;
+            /** Judged Needed */
+            judged_needed: number;
+            /** Floor */
+            floor: number;
+            fallback: components["schemas"]["Fallback"] | null;
+        };
+        /** Page[PromotionView] */
+        Page_PromotionView_: {
+            /** Items */
+            items: components["schemas"]["PromotionView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * PromotionAction
+         * @description `replaced` is the watch's: a model that was too often wrong gave way to the one before it.
+         * @enum {string}
+         */
+        PromotionAction: "promoted" | "rolled_back" | "replaced";
+        /**
+         * PromotionView
+         * @description One change of the live model: by whom (None: the watch), and why.
+         */
+        PromotionView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            action: components["schemas"]["PromotionAction"];
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            by: components["schemas"]["Named"] | null;
+            /** Why */
+            why: string;
+            /** Accuracy */
+            accuracy: number | null;
+        };
+        /** LearningAcceptInput */
+        LearningAcceptInput: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** LearningCorrectInput */
+        LearningCorrectInput: {
+            intent?: components["schemas"]["Intent"] | null;
+            emotion?: components["schemas"]["Emotion"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** LearningPromoteInput */
+        LearningPromoteInput: {
+            /** Why */
+            why: string;
+        };
+        /** LearningRejectInput */
+        LearningRejectInput: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** LearningRollBackInput */
+        LearningRollBackInput: {
+            /** Why */
+            why: string;
         };
         /**
          * Suggestion
@@ -8082,6 +8822,423 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketView"];
+                };
+            };
+        };
+    };
+    learning_corrections_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCorrections"][];
+                };
+            };
+        };
+    };
+    learning_corrections_list: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["CorrectionState"] | null;
+                brand?: string;
+                found?: components["schemas"]["Intent"] | null;
+                said?: components["schemas"]["Intent"] | null;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorrectionView_"];
+                };
+            };
+        };
+    };
+    learning_pairs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["CorrectionState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"][];
+                };
+            };
+        };
+    };
+    learning_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCounts"];
+                };
+            };
+        };
+    };
+    learning_candidates_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CandidateView_"];
+                };
+            };
+        };
+    };
+    learning_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningAskInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateView"];
+                };
+            };
+        };
+    };
+    learning_candidates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateDetail"];
+                };
+            };
+        };
+    };
+    learning_shadow_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowReport"];
+                };
+            };
+        };
+    };
+    learning_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateView"];
+                };
+            };
+        };
+    };
+    learning_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+        };
+    };
+    learning_promotions_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PromotionView_"];
+                };
+            };
+        };
+    };
+    learning_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningAcceptInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionView"];
+                };
+            };
+        };
+    };
+    learning_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCorrections"];
+                };
+            };
+        };
+    };
+    learning_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningCorrectInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCorrections"];
+                };
+            };
+        };
+    };
+    learning_end_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateView"];
+                };
+            };
+        };
+    };
+    learning_promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningPromoteInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+        };
+    };
+    learning_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningRejectInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionView"];
+                };
+            };
+        };
+    };
+    learning_roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningRollBackInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
                 };
             };
         };

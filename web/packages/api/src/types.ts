@@ -121,6 +121,28 @@ export interface BatonFact {
   as_of?: string | null
 }
 
+/** What colleagues said of what the model found in one message. */
+export type MessageCorrections = Of<'MessageCorrections'>
+export type Correction = Of<'Correction'>
+export type CorrectionState = Of<'CorrectionState'>
+/** A correction with the turn it is about, for review. */
+export type CorrectionView = Of<'CorrectionView'>
+export type CorrectionCounts = Of<'CorrectionCounts'>
+/** How often one intent was found where people said another. */
+export type IntentPair = Of<'Pair'>
+export type Candidate = Of<'CandidateView'>
+export type CandidateDetail = Of<'CandidateDetail'>
+export type CandidateState = Of<'CandidateState'>
+/** A figure of a candidate beside the live model's. */
+export type ComparedFigure = Of<'Figure'>
+export type ShadowReport = Of<'ShadowReport'>
+export type ShadowExample = Of<'ShadowExample'>
+export type ShadowPair = Of<'ShadowPair'>
+export type LiveModel = Of<'LiveView'>
+export type Promotion = Of<'PromotionView'>
+export type Intent = Of<'Intent'>
+export type Emotion = Of<'Emotion'>
+
 /** What a customer sees of their own. */
 export type Visit = Of<'SessionOut'>
 export type MatterStatus = Of<'MatterStatus'>

@@ -19,5 +19,7 @@ export const useDesk = defineStore('desk', () => {
   const folded = remembered<Record<string, boolean>>('folded', {})
   const drafts = remembered<Record<string, string>>('drafts', {}, sessionStorage)
   const dialog = ref<Dialog>(null)
-  return { listOpen, contextOpen, folded, drafts, dialog }
+  /** The message whose finding is being corrected */
+  const correcting = ref<string | null>(null)
+  return { listOpen, contextOpen, folded, drafts, dialog, correcting }
 })

@@ -1,12 +1,12 @@
 import type { Me, Snapshot, View } from '@jieli/api'
-import { advance, callsOf, cardsOf, conversationOf, EventLog, LiveSocket, openPromises, threadOf, type LiveEvent, type LinkState, type Reducer } from '@jieli/live'
+import { advance, callsOf, cardsOf, conversationOf, correctionsOf, EventLog, LiveSocket, openPromises, threadOf, type LiveEvent, type LinkState, type Reducer } from '@jieli/live'
 import type { QueryClient, QueryKey } from '@tanstack/vue-query'
 import { ref } from 'vue'
 import { useCalls } from '../features/channels/calls'
 import { i18n } from './i18n'
 import { keys } from './keys'
 import { router } from './router'
-import { tellNews } from './problems'
+import { tellAlarm, tellNews } from './problems'
 
 export const linkState = ref<LinkState>('connecting')
 const log = new EventLog()
@@ -23,6 +23,7 @@ function reducerOf(key: QueryKey): Reducer<unknown> | undefined {
   if (what === 'cards') return cardsOf(id as View, { me, now: Date.now }) as Reducer<unknown>
   if (what === 'conversation') return conversationOf(id) as Reducer<unknown>
   if (what === 'thread') return threadOf(id) as Reducer<unknown>
+  if (what === 'corrections') return correctionsOf(id) as Reducer<unknown>
   if (what === 'calls') return callsOf as Reducer<unknown>
   if (what === 'promises') return openPromises as Reducer<unknown>
   return undefined
@@ -40,6 +41,9 @@ const STALE: Record<string, readonly QueryKey[]> = {
   'conversation.assigned': [keys.counts],
   'presence.changed': [keys.agents, keys.seat],
   'queue.changed': [keys.queues],
+  'correction.reviewed': [['learning', 'corrections'], ['learning', 'pairs'], keys.reviewCounts],
+  'candidate.changed': [keys.candidates],
+  'model.changed': [keys.model, keys.candidates, keys.promotions],
 }
 
 function apply(client: QueryClient, event: LiveEvent): void {
@@ -89,6 +93,7 @@ export function startLive(client: QueryClient, reader: Me): void {
       apply(client, event)
       stale(STALE[event.name] ?? [])
       calls.hear(event, me)
+      if (event.name === 'model.changed' && event.topic === 'desk' && reader.permissions.includes('learning.review')) tellAlarm(i18n.global.t('desk.learning.watch.replaced'))
       if (event.name === 'conversation.assigned' && !isOpen(event.data)) tellNews(i18n.global.t('desk.list.assigned'))
     },
   })

@@ -25,3 +25,8 @@ export function tellDone(message: string): void {
 export function tellNews(message: string): void {
   ElMessage({ type: 'info', message, grouping: true, duration: 4_000 })
 }
+
+/** Something went wrong by itself, and people must look; stays until somebody closes it. */
+export function tellAlarm(message: string): void {
+  ElMessage({ type: 'warning', message, grouping: true, showClose: true, duration: 0 })
+}

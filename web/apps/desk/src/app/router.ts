@@ -14,6 +14,7 @@ export const router = createRouter({
         { path: 'inbox/:view/:id?', name: 'inbox', component: () => import('../features/conversations/InboxPage.vue'), props: true },
         { path: 'tickets', name: 'tickets', component: () => import('../features/tickets/TicketsPage.vue') },
         { path: 'promises', name: 'promises', component: () => import('../features/promises/PromisesPage.vue') },
+        { path: 'learning/:tab(review|models)?', name: 'learning', component: () => import('../features/learning/LearningPage.vue'), props: true },
         { path: 'knowledge', name: 'knowledge', component: () => import('../features/knowledge/KnowledgePage.vue') },
       ],
     },

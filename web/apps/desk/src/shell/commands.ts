@@ -1,13 +1,14 @@
 import type { Card } from '@jieli/api'
 import { useI18n } from '@jieli/words'
-import { BookOpen, Handshake, Inbox, LogOut, MessageSquare, Moon, NotebookPen, ClipboardList, UserRoundCheck } from '@lucide/vue'
+import { BookOpen, Handshake, Inbox, LogOut, MessageSquare, Moon, NotebookPen, ClipboardList, GraduationCap, UserRoundCheck } from '@lucide/vue'
 import { computed, type Component, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useDesk, type Dialog } from '../app/desk'
 import { useTheme } from '@jieli/ui'
 import { useTake } from '../features/conversations/actions'
 import { useCardSearch, VIEWS } from '../features/conversations/queries'
-import { useSignOut } from '../features/governance/session'
+import { useMe, useSignOut } from '../features/governance/session'
+import { mayReview } from '../features/learning/reviewing'
 
 export interface Command {
   id: string
@@ -25,6 +26,7 @@ export function useCommands(wanted: Ref<string>, open: Ref<boolean>) {
   const desk = useDesk()
   const { theme, setTheme } = useTheme()
   const signOut = useSignOut()
+  const me = useMe()
   const take = useTake()
   const found = useCardSearch(wanted, open)
 
@@ -53,6 +55,7 @@ export function useCommands(wanted: Ref<string>, open: Ref<boolean>) {
     { id: 'tickets', title: t('desk.rail.tickets'), hint: '', icon: ClipboardList, run: () => void router.push({ name: 'tickets' }) },
     { id: 'promises', title: t('desk.rail.promises'), hint: '', icon: Handshake, run: () => void router.push({ name: 'promises' }) },
     { id: 'knowledge', title: t('desk.rail.knowledge'), hint: '', icon: BookOpen, run: () => void router.push({ name: 'knowledge' }) },
+    ...(mayReview(me.data.value) ? [{ id: 'learning', title: t('desk.learning.title'), hint: '', icon: GraduationCap, run: () => void router.push({ name: 'learning' }) }] : []),
     {
       id: 'theme',
       title: t('desk.palette.theme'),
