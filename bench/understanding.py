@@ -4,18 +4,20 @@ Processor time of one process on the frozen talks of the corpus, each turn once,
 """
 
 import logging
+import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from bench import ready  # noqa: F401
 from bench.machine import say
 from jieli.understanding import facade as understanding
 from jieli.understanding import training
-from jieli.understanding.contracts import Turn
+from jieli.understanding.contracts import PreviousTurn, Turn
 from jieli.understanding.corpus import sessions
 
 BATCH = 200
+_FUZZED, _SEED = 10_000, 20261111
 _ALONE, _SLOW = 400, 150  # messages measured one by one, and with what takes milliseconds for each
 
 
@@ -29,9 +31,40 @@ def measured() -> dict[str, Any]:
         "alone": _us(turns[:_ALONE], 1, understanding.understand),
         "jieba": _us(turns, BATCH, _jieba(warm)),
         "snownlp": _us(turns[:_SLOW], 1, _snownlp(warm)),
+        "slowest_of_fuzzed": _slowest_us(_fuzzed(_FUZZED)),
     }
     say(f"understanding: {found} µs a message")
     return found
+
+
+def _slowest_us(turns: Iterable[Turn]) -> float:
+    """Of hostile messages read one by one; none may raise."""
+    slowest = 0.0
+    for turn in turns:
+        began = time.process_time()
+        understanding.understand([turn])
+        slowest = max(slowest, time.process_time() - began)
+    return round(slowest * 1e6, 1)
+
+
+def _fuzzed(count: int) -> Iterator[Turn]:
+    """Seeded: nothing, very long, control characters, right to left, emoji, other scripts, digits, near misses of patterns."""
+    rng = random.Random(_SEED)
+    alphabets = (
+        "\x00\x07\x1b\r\n\t\u200b", "\u202e\u202dאבגדالعربية", "😀😡👍🏽❤️🇨🇳👨‍👩‍👧", "ⰀⰁⰂ ไทย हिन्दी ελ русский 日本語 한국어",
+        "0123456789", "¥1.2-3:4/5号月日点半 ", "退货退款发票快递到哪了呢吗？！。，", "[]{}()#E-s<>&%$'\"\\", "aA bB@.x_-",
+    )  # fmt: skip
+    for number in range(count):
+        letters = "".join(rng.sample(alphabets, rng.randint(1, 3)))
+        size = 100_000 if number % 200 == 0 else rng.choice((0, 1, 3, 10, 40, 200, 1000, 5000))
+        one = rng.choice(letters)
+        text = one * size if rng.random() < 0.2 else "".join(rng.choices(letters, k=size))
+        yield Turn(
+            text,
+            sessions.AT,
+            (PreviousTurn("customer", text[: rng.choice((0, 9, 99))]),),
+            rng.choice(("", "order_no", "confirm")),
+        )
 
 
 def _us(turns: Sequence[Turn], size: int, work: Callable[[Sequence[Turn]], Any]) -> float:

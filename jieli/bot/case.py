@@ -45,7 +45,7 @@ class Shelf:
 
 def keys_of(turn: BotTurn) -> Keys:
     found = {entity.kind: entity.value for entity in reversed(turn.finding.entities)}
-    order = found.get(EntityKind.ORDER_NO, "") or chosen_candidate(turn)
+    order = ending(found.get(EntityKind.ORDER_NO, ""), turn) or chosen_candidate(turn)
     tracking = found.get(EntityKind.TRACKING_NO, "").rpartition(":")[2]
     skus = tuple(
         dict.fromkeys(
@@ -63,10 +63,22 @@ def keys_of(turn: BotTurn) -> Keys:
     )
 
 
+def ending(order: str, turn: BotTurn) -> str:
+    """The order itself; for the last digits of one (*8846) the one candidate that ends so, else empty."""
+    if not order.startswith("*"):
+        return order
+    ends = [one for one in turn.dialogue.candidates if one.endswith(order[1:])]
+    return ends[0] if len(ends) == 1 else ""
+
+
 def given_after(turn: BotTurn, keys: Keys) -> dict[str, str]:
     """All that the customer has told us by now, so that nobody asks for it again (law 3)."""
     given = dict(turn.dialogue.given)
-    given |= {str(e.kind): e.value for e in reversed(turn.finding.entities) if e.kind in _KEPT}
+    given |= {
+        str(e.kind): e.value
+        for e in reversed(turn.finding.entities)
+        if e.kind in _KEPT and not (e.kind is EntityKind.ORDER_NO and e.value.startswith("*"))
+    }
     given |= {EntityKind.ORDER_NO.value: keys.order} if keys.order else {}
     given |= {EntityKind.TRACKING_NO.value: keys.tracking} if keys.tracking else {}
     return given

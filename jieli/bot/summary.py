@@ -100,7 +100,10 @@ def _emotion(case: Case) -> t.Value:
 def _said(case: Case) -> list[str]:
     """The last of the customer's own words, with phone numbers and addresses masked."""
     private = [e.text for e in case.turn.finding.entities if e.kind in _PRIVATE]
-    private += [case.state.given[kind] for kind in map(str, _PRIVATE) if case.state.given.get(kind)]
+    private += [
+        case.state.given[kind].rpartition("|")[2] for kind in map(str, _PRIVATE) if case.state.given.get(kind)
+    ]
+    private = [secret for secret in private if secret]
     said = [turn.text for turn in case.turn.previous if turn.by == "customer"][1 - _MOST_LINES :]
     texts = [*said, case.turn.text]
     for secret in private:
@@ -116,14 +119,19 @@ def masked(secret: str) -> str:
 
 def _given(case: Case) -> Iterator[Told]:
     given = given_after(case.turn, case.keys)
-    private = set(map(str, _PRIVATE))
     pairs = [
-        told("summary.pair", name=t.named("given", k), value=masked(v) if k in private else v)
-        for k, v in given.items()
-        if v
+        told("summary.pair", name=t.named("given", k), value=_guarded(k, v)) for k, v in given.items() if v
     ]
     if pairs:
         yield told("summary.given", given=t.names(pairs))
+
+
+def _guarded(kind: str, value: str) -> str:
+    """What was given as others may read it: of an address the division and the ends of the rest."""
+    if kind == EntityKind.ADDRESS.value:
+        _, division, rest = value.split("|") if value.count("|") == 2 else ("", "", value)
+        return f"{division}{masked(rest)}" if rest else division
+    return masked(value) if kind in map(str, _PRIVATE) else value
 
 
 def _tried(case: Case, parts: Sequence[Part]) -> t.Value:

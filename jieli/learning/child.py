@@ -19,7 +19,7 @@ import msgspec
 
 from jieli.learning.errors import Abandoned, TrainingFailed
 from jieli.understanding import facade as understanding
-from jieli.understanding.facade import Example  # type: ignore[attr-defined] # the door passes it on
+from jieli.understanding.facade import Example
 
 _LOOK_EVERY_S = 1.0
 _SHOWN = 300

@@ -19,7 +19,7 @@ from jieli.learning.models import Candidate, Correction, ModelFile
 from jieli.understanding import facade as understanding
 from jieli.understanding.contracts import Emotion, Intent, PreviousTurn, Turn
 from jieli.understanding.errors import UnderstandingError
-from jieli.understanding.facade import Example  # type: ignore[attr-defined] # the door passes it on
+from jieli.understanding.facade import Example
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,22 @@ from jieli.understanding.contracts import EMPTY, Explanation, Lexicon, Turn
 from jieli.understanding.corpus.sessions import Example
 from jieli.understanding.models import registry
 from jieli.understanding.models.averaging import artifact
-from jieli.understanding.models.averaging.model import AveragingModel
+from jieli.understanding.models.averaging.model import AveragingModel, shipped
 from jieli.understanding.models.port import IntentModel
+
+__all__ = [
+    "Example",
+    "IntentModel",
+    "evaluate",
+    "explain",
+    "model_version",
+    "open_model",
+    "shipped_header",
+    "train",
+    "train_candidate",
+    "understand",
+    "use",
+]
 
 understand = reading.understand
 model_version = reading.model_version
@@ -38,6 +52,11 @@ def train_candidate(more: Sequence[Example], path: Path) -> dict[str, Any]:
     from jieli.understanding import training
 
     return training.train(path, more)
+
+
+def shipped_header() -> dict[str, Any]:
+    """Of the model that comes with this version: its version, data and figures."""
+    return dict(shipped().artifact.header)
 
 
 def open_model(path: Path) -> IntentModel:

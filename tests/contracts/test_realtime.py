@@ -45,6 +45,10 @@ ALARMS = {
     "supply.stock_changed",
     "supply.fact_arrived",
     "knowledge.article_changed",
+    "message.corrected",
+    "correction.reviewed",
+    "candidate.changed",
+    "model.changed",
 }
 """Told once and kept by no list: a screen rings, or fetches what it shows."""
 

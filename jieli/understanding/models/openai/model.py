@@ -6,6 +6,7 @@ Phones, e-mail addresses, order numbers and places leave the house as masks.
 
 import json
 import logging
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
@@ -29,6 +30,7 @@ _LEAST = 1e-4
 _PRIVATE = frozenset(
     {EntityKind.PHONE, EntityKind.EMAIL, EntityKind.ADDRESS, EntityKind.ORDER_NO, EntityKind.TRACKING_NO}
 )
+_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9A-Za-z]){6,}")
 _SYSTEM = (
     "You label one message of a customer to a shop. Answer with JSON only: "
     '{"intents": {"<intent>": <probability>, …at most 3…}, "emotions": {"<emotion>": <probability>, …}}. '
@@ -111,7 +113,7 @@ def masked(text: str, turn: Turn) -> str:
     for entity in reversed(entities(text, turn.at, turn.expecting, EMPTY)):
         if entity.kind in _PRIVATE:
             text = f"{text[: entity.start]}[{entity.kind.value}]{text[entity.end :]}"
-    return text
+    return _NUMBER.sub("[number]", text)  # identity cards, bank cards, tax numbers: what no entity claims
 
 
 def configured() -> LanguageModel:
