@@ -25,11 +25,20 @@ __all__ = [
     "train_candidate",
     "understand",
     "use",
+    "warm",
 ]
 
 understand = reading.understand
 model_version = reading.model_version
 use = registry.use
+
+
+_SAMPLE = "寄到浙江省杭州市西湖区文三路90号，明天下午3点前，SF1234567890123，显示E1，电话13800001234，199元"
+
+
+def warm() -> None:
+    """Load what is loaded at first use (the model, words, divisions of addresses), so that no customer waits for it."""
+    understand([Turn(_SAMPLE, at=datetime.now(UTC))])
 
 
 def explain(text: str | Turn, *, lexicon: Lexicon = EMPTY, limit: int = 8) -> Explanation:
