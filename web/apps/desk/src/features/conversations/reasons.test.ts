@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { i18n } from '../../app/i18n'
-import { reasonWords, whyWords } from './reasons'
+import { reasonWords, toldReasons, whyWords } from './reasons'
 
 const { t, te } = i18n.global
 const of = (reason: string) => reasonWords(reason, t as never, te as never)
@@ -15,6 +15,21 @@ describe('the reasons of a decision', () => {
     expect(of('unknown_because:slow')).toBe('No answer because · it was too slow')
     expect(of('hand_over:asked')).toBe('Handed over · The customer asked for a person')
     expect(of('article:washer-no-drain')).toBe('Article · washer-no-drain')
+  })
+
+  it('name what they rest on by its title, and no keys of the machine', () => {
+    i18n.global.locale.value = 'en'
+    expect(reasonWords('article:washer-no-drain', t as never, te as never, new Map([['washer-no-drain', 'It does not drain']]))).toBe('Article · It does not drain')
+    expect(of('rejected:low_confidence')).toBe('Too little to go by · Not certain enough')
+    expect(of('session:0199aa')).toBe('Livestream')
+    expect(of('reception_failed:KeyError')).toBe('Could not be handled by itself')
+  })
+
+  it('do not repeat what stands above them', () => {
+    i18n.global.locale.value = 'en'
+    const told = (reasons: string[]) => toldReasons({ reasons, intent: 'track', emotion: 'calm' }, t as never, te as never)
+    expect(told(['fact:parcel', 'further_intent', 'intent:urge', 'intent:track', 'emotion:calm'])).toEqual(['From a fact · parcel', 'Intent · Urging'])
+    expect(told(['intent:track'])).toEqual(['Intent · Tracking'])
   })
 
   it('keep the words of the customer that they rest on', () => {
