@@ -20,7 +20,7 @@ const FOUND: Record<string, (found: string) => string[]> = {
   hand_over: (found) => [`desk.why.${found}`],
   gate: (found) => [`desk.gate.${found}`],
   end: (found) => [`desk.pathEnd.${found}`],
-  event: (found) => [`desk.event.${found}`],
+  event: (found) => [`desk.inbound.${found}`],
   rejected: (found) => [`desk.reason.${found}`],
 }
 

@@ -58,6 +58,7 @@ export function useReviewed(filter: Ref<Filter>) {
     initialPageParam: '',
     getNextPageParam: ({ next_cursor }: Page) => next_cursor,
     refetchInterval: LOOK_AGAIN_MS,
+    staleTime: 0,
   })
   return { list, items: computed(() => list.data.value?.pages.flatMap(({ items }) => items) ?? []) }
 }
@@ -68,6 +69,7 @@ export function useReviewCounts(enabled: Ref<boolean> = ref(true)) {
     queryFn: () => body(api.GET('/api/v1/learning/counts')),
     enabled,
     refetchInterval: LOOK_AGAIN_MS,
+    staleTime: 0,
   })
 }
 
@@ -76,6 +78,8 @@ export function usePairs(state: Ref<CorrectionState | ''>) {
   return useQuery<IntentPair[]>({
     queryKey: computed(() => keys.reviewPairs(state.value)),
     queryFn: () => body(api.GET('/api/v1/learning/pairs', { params: { query: { state: state.value || undefined } } })),
+    refetchInterval: LOOK_AGAIN_MS,
+    staleTime: 0,
   })
 }
 
