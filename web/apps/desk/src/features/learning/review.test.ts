@@ -92,6 +92,13 @@ describe('a review', () => {
     expect(texts(page)).toEqual(['话 c'])
   })
 
+  it('hears loudly of a model that was replaced without a person', async () => {
+    await look(reviewer)
+    end.tell(9, 'model.changed', 'desk', { action: 'replaced' })
+    await settled()
+    expect(document.body.textContent).toContain('已自动换回上一个模型')
+  })
+
   it('asks for nothing where the reader may not', async () => {
     const page = await look({ ...reviewer, permissions: [] } as unknown as Me)
     expect(page.text()).toContain('这一页归运营和管理员')
