@@ -30,6 +30,7 @@ describe('the reasons of a decision', () => {
     const told = (reasons: string[]) => toldReasons({ reasons, intent: 'track', emotion: 'calm' }, t as never, te as never)
     expect(told(['fact:parcel', 'further_intent', 'intent:urge', 'intent:track', 'emotion:calm'])).toEqual(['From a fact · parcel', 'Intent · Urging'])
     expect(told(['intent:track'])).toEqual(['Intent · Tracking'])
+    expect(told(['hand_over:no_answer', 'no_answer', 'urges'])).toEqual(['Handed over · No answer to be sure of', 'The customer urges'])
   })
 
   it('keep the words of the customer that they rest on', () => {

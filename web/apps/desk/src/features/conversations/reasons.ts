@@ -42,7 +42,8 @@ export function reasonWords(reason: string, t: Translate, te: Exists, titles?: R
 export function toldReasons({ reasons, intent, emotion }: Pick<Decision, 'reasons' | 'intent' | 'emotion'>, t: Translate, te: Exists, titles?: ReadonlyMap<string, string>): string[] {
   const said = new Set([`intent:${intent}`, `emotion:${emotion}`, 'further_intent'])
   const news = reasons.filter((reason) => !said.has(reason))
-  return (news.length ? news : reasons).map((reason) => reasonWords(reason, t, te, titles))
+  const lines = (news.length ? news : reasons).map((reason) => reasonWords(reason, t, te, titles))
+  return lines.filter((line) => !lines.some((other) => other.endsWith(` · ${line}`)))
 }
 
 /** Why a baton was passed: codes of the machine, or the words of a person. */
