@@ -11,7 +11,10 @@ from jieli.understanding.contracts import Emotion, Turn
 from jieli.understanding.emotion.signals import BY_CODE, PATTERN, SIGNALS
 
 _READ = 600  # characters; beyond it a message says nothing new about the mood
-_REMEMBERED, _FELT = 6, 3  # turns before in which a message may be repeated; the customer's whose mood still counts
+_REMEMBERED, _FELT = (
+    6,
+    3,
+)  # turns before in which a message may be repeated; the customer's whose mood still counts
 _SHOUTS = re.compile(r"[!！]")
 _ASKS = re.compile(r"[?？]{2,}")
 _CAPITALS = re.compile(r"[A-Z]{3}")
