@@ -15,7 +15,7 @@ from uuid import UUID
 
 import django
 
-MOST = 12
+MOST = 40
 PLAYED = ("lumora-oa", "app", "hotline")
 
 
