@@ -82,7 +82,9 @@ def test_what_is_right_is_said_by_one_click(house: House, desk: Callable[..., De
     mine = desk(AGENT)
     mine.look_at("all")
     mine.open(customer.shown)
-    with mine.page.expect_response("**/correction"):  # it is shown at once; the page must not go before it is kept
+    with mine.page.expect_response(
+        "**/correction"
+    ):  # it is shown at once; the page must not go before it is kept
         verdict(mine, ASKED).get_by_role("button", name=pattern("desk.learning.rightAbout")).click()
         expect(verdict(mine, ASKED)).to_contain_text(learning(mine, "state.confirmed"))
     mine.page.reload()
