@@ -1,1 +1,1 @@
-"""The shipped model: hashed character n-grams, a linear layer, and a small linear layer over the turn's context."""
+"""The shipped model: a deep averaging network over hashed character n-grams of a message and of the talk around it."""
